@@ -1,0 +1,5 @@
+"""`python -m report` -> the command line."""
+
+from report.cli import main
+
+main()

@@ -1,0 +1,186 @@
+"""A briefing and its ledger -> what one audience may see; the rest is gone from here on.
+
+Selection happens here and nowhere else, on source lines and data, before any template or figure is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from report import marks
+from report.model.briefing import Briefing, Section, Table
+from report.model.edition import Edition
+from report.model.ledger import Fact, Ledger
+from report.model.period import PeriodError, read_period
+from report.model.text import Rule
+from report.problems import Problems, nearest
+
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def select(
+    briefing: Briefing, ledger: Ledger, audience: str, language: str, paper: str, problems: Problems
+) -> Edition | None:
+    """Return the edition of one audience; None where it cannot be made."""
+    spec = briefing.spec.audiences[audience]  # type: ignore[index]  # a Text is a str
+    names = _names(briefing, audience)
+    visible = _ledger(ledger, names)
+    tables = {
+        key: _table(table, names)
+        for key, table in briefing.tables.items()
+        if _seen(table.spec.audiences, names)
+    }
+    sections = _sections(briefing, spec.sections or briefing.spec.sections, names, language, problems)
+    if not sections:
+        problems.add(
+            "A002", spec.place, f'The edition "{audience}" has no sections.', "List some under sections."
+        )
+        return None
+    figures = {key: figure for key, figure in briefing.figures.items() if _seen(figure.audiences, names)}
+    sources = {key: source for key, source in briefing.sources.items() if _seen(source.audiences, names)}
+    shown: dict[str, list[str]] = {"figure": [], "table": []}
+    known: Mapping[str, Mapping[str, object]] = {"figure": figures, "table": tables}
+    for section in sections:
+        _number_blocks(section, known, shown, problems)
+    try:
+        as_of = read_period(briefing.spec.as_of)
+    except PeriodError as error:
+        problems.add("F013", briefing.spec.as_of.place, f"as_of: {error.message}", error.hint)
+        return None
+    numbers = {f"{kind}.{name}": str(i) for kind in shown for i, name in enumerate(shown[kind], start=1)}
+    numbered = [section.id for section in sections if section.spec.numbered]
+    numbers |= {f"section.{section.id}": section.id for section in sections}
+    numbers |= {f"section.{name}": str(i) for i, name in enumerate(numbered, start=1)}
+    numbers |= {f"source.{name}": f"S{i}" for i, name in enumerate(sources, start=1)}
+    return Edition(
+        briefing=briefing.name,
+        audience=audience,
+        language=language,
+        paper=paper,
+        spec=spec,
+        text=briefing.spec,
+        folder=briefing.folder,
+        as_of=as_of,
+        sections=sections,
+        ledger=visible,
+        tables={name: tables[name] for name in shown["table"]} | tables,
+        figures={name: figures[name] for name in shown["figure"]},
+        sources=sources,
+        numbers=numbers,
+        images=briefing.images,
+    )
+
+
+def _names(briefing: Briefing, audience: str) -> frozenset[str]:
+    """Return the audience and the groups that it belongs to."""
+    groups = {str(group) for group, members in briefing.spec.groups.items() if audience in members}
+    spec = briefing.spec.audiences[audience]  # type: ignore[index]  # a Text is a str
+    return frozenset({audience, *groups, *map(str, spec.groups)})
+
+
+def _seen(rule: Rule | None, names: frozenset[str]) -> bool:
+    return rule is None or rule.allows(names)
+
+
+def _ledger(ledger: Ledger, names: frozenset[str]) -> Ledger:
+    """Keep what the audience may see: a derived fact only with all of its inputs, unless it is released."""
+    known: dict[str, bool] = {}
+
+    def seen(fact: Fact) -> bool:
+        if fact.id not in known:
+            known[fact.id] = False
+            inputs = [ledger.facts[name] for name in fact.inputs if name in ledger.facts]
+            released = fact.release is not None and fact.release.audiences.allows(names)
+            own = _seen(fact.rule, names) and all(rule.allows(names) for rule in fact.cell_rules)
+            known[fact.id] = own and (released or all(seen(item) for item in inputs))
+        return known[fact.id]
+
+    facts = {key: fact for key, fact in ledger.facts.items() if seen(fact)}
+    series = {
+        key: tuple(point for point in points if point in facts) for key, points in ledger.series.items()
+    }
+    return replace(ledger, facts=facts, series={key: points for key, points in series.items() if points})
+
+
+def _table(table: Table, names: frozenset[str]) -> Table:
+    """Take out the columns and rows that the audience may not see."""
+    rows = table.rows
+    for rule in table.spec.rows:
+        if rule.audiences.allows(names):
+            continue
+        at = {column.name: index for index, column in enumerate(table.columns)}
+        rows = tuple(row for row in rows if not all(row[at[key]] == cell for key, cell in rule.where.items()))
+    kept = [index for index, column in enumerate(table.columns) if _seen(column.audiences, names)]
+    return replace(
+        table,
+        columns=tuple(table.columns[index] for index in kept),
+        rows=tuple(tuple(row[index] for index in kept) for row in rows),
+    )
+
+
+def _sections(
+    briefing: Briefing, wanted: Sequence[str], names: frozenset[str], language: str, problems: Problems
+) -> tuple[Section, ...]:
+    """Return the audience's sections in its order, cut to what it may see."""
+    here = briefing.sections.get(language, {})
+    found = []
+    for name in wanted:
+        section = here.get(name)
+        if section is None:
+            continue  # `load` has said so, with its place
+        if _seen(section.spec.audiences, names):
+            found.append(replace(section, lines=cut(section, names, briefing, problems)))
+    return tuple(found)
+
+
+def cut(section: Section, names: frozenset[str], briefing: Briefing, problems: Problems) -> tuple[str, ...]:
+    """Blank what is not for the audience, and the author's comments; line numbers stay."""
+    lines = list(section.lines)
+    known = {*map(str, briefing.spec.audiences), *map(str, briefing.spec.groups)}
+    for fence in marks.fences(lines, section.place(), Problems()):
+        if fence.name not in ("for", "not-for"):
+            continue
+        wanted = {part.strip() for part in fence.argument.split(",") if part.strip()}
+        for name in sorted(wanted - known):
+            problems.add(
+                "A001",
+                fence.place,
+                f'There is no audience "{name}".',
+                nearest(name, known, "Add it to briefing.yml."),
+            )
+        if bool(wanted & names) == (fence.name == "for"):
+            lines[fence.start] = lines[fence.end] = ""
+        else:
+            lines[fence.start : fence.end + 1] = [""] * (fence.end + 1 - fence.start)
+    text = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(lines))
+    return tuple(text.split("\n"))
+
+
+def _number_blocks(
+    section: Section,
+    known: Mapping[str, Mapping[str, object]],
+    shown: dict[str, list[str]],
+    problems: Problems,
+) -> None:
+    """Note the figures and tables that a section shows, in the order of their numbers."""
+    for fence in marks.fences(section.lines, section.place(), problems):
+        if fence.name not in shown or not fence.argument:
+            continue
+        if fence.argument not in known[fence.name]:
+            problems.add(
+                "N004",
+                fence.place,
+                f'There is no {fence.name} "{fence.argument}".',
+                nearest(fence.argument, known[fence.name], "Check its id."),
+            )
+        elif fence.argument in shown[fence.name]:
+            problems.add(
+                "N012",
+                fence.place,
+                f'The {fence.name} "{fence.argument}" stands twice in this edition.',
+                "Show it once, and refer to it elsewhere.",
+            )
+        else:
+            shown[fence.name].append(fence.argument)

@@ -1,0 +1,53 @@
+"""A briefing's facts as typed -> the ledger: every fact read, calculated and checked.
+
+From top to bottom: `entries` spreads series out, `reading` reads what is stated (`cells` from tables), `derive`
+calculates what has a `formula` (`arithmetic`, `units`, `precision`). Who may see a fact is the business of `edition`.
+"""
+
+from __future__ import annotations
+
+from report.facts.derive import derive
+from report.facts.entries import expand
+from report.facts.reading import Reading
+from report.model.briefing import Briefing
+from report.model.ledger import Fact, Ledger
+from report.model.period import PeriodError, read_period
+from report.problems import Problems
+
+
+def calculate(briefing: Briefing, problems: Problems) -> Ledger:
+    """Return every fact of a briefing; what is wrong with one is a problem, and it is left out."""
+    found = expand(briefing.facts, problems)
+    facts: dict[str, Fact] = {}
+    for id, entry in found.entries.items():
+        if entry.spec.formula is not None:
+            continue
+        fact = Reading(entry, briefing, problems).fact()
+        if fact is None:
+            found.missing[id] = ""
+        else:
+            facts[id] = fact
+    derive(found, facts, briefing, problems)
+    _report_stale(briefing, facts, problems)
+    return Ledger(
+        {id: facts[id] for id in found.entries if id in facts},
+        {name: tuple(id for id in points if id in facts) for name, points in found.series.items()},
+        found.alias,
+        found.missing | {name: "" for name, id in found.alias.items() if id not in facts},
+    )
+
+
+def _report_stale(briefing: Briefing, facts: dict[str, Fact], problems: Problems) -> None:
+    """Report facts whose time has passed when the briefing's begins (F029)."""
+    try:
+        as_of = read_period(briefing.spec.as_of)
+    except PeriodError:
+        return  # said where the edition is made
+    for fact in facts.values():
+        if fact.stale_after is not None and fact.stale_after.end < as_of.start:
+            problems.add(
+                "F029",
+                fact.place,
+                f'"{fact.id}" is out of date: it holds until {fact.stale_after}, the briefing is as of {as_of}.',
+                "Check it, and set stale_after anew.",
+            )

@@ -1,0 +1,154 @@
+"""tables/NAME.csv and NAME.yml -> Table: typed columns, cells as typed, each with its place.
+
+How a cell is printed is the business of the page; who may see it, of `edition`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from report.files import Files
+from report.load.ledger import read_yaml
+from report.load.rows import Row, Rows, read_rows
+from report.load.text import read_text
+from report.load.tree import UNREAD
+from report.load.typed import Typed, hint_for_id
+from report.model.briefing import ColumnSpec, Table, TableSpec
+from report.model.ledger import STATUSES
+from report.model.period import PeriodError, read_period
+from report.model.quantity import QuantityError, read_quantity, split_qualifier
+from report.model.text import ID, Map, Text, Words
+from report.problems import Place, Problems, nearest
+
+_MISSING = {"title": "T003", "source": "T003"}
+
+
+@dataclass
+class Tables:
+    """The tables of a briefing, and the ids of those that are not whole."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+
+def read_tables(files: Files, folder: str, problems: Problems) -> Tables:
+    """Read every table of a briefing's folder."""
+    found = Tables()
+    csvs = files.list(f"{folder}/tables", "*.csv")
+    for name in csvs:
+        _read_table(files, name, found, problems)
+    names = [PurePosixPath(name).stem for name in csvs]
+    for name in files.list(f"{folder}/tables", "*.yml"):
+        stem = PurePosixPath(name).stem
+        if stem not in names:
+            message = f'"{stem}.csv" is missing beside "{stem}.yml".'
+            problems.add("L001", Place(name), message, nearest(stem, names, "Write the table's rows."))
+            found.unread.add(stem)
+    return found
+
+
+def _read_table(files: Files, name: str, found: Tables, problems: Problems) -> None:
+    stem = PurePosixPath(name).stem
+    found.unread.add(stem)
+    if not ID.fullmatch(stem):
+        problems.add("L012", Place(name), f'"{stem}" is not an id.', hint_for_id(stem))
+        return
+    spec = _spec(files, name, stem, problems)
+    text = read_text(files, name, problems)
+    rows = read_rows(text, name, problems) if text is not None else None
+    if spec is None or rows is None or not _names_are_ids(rows.header, problems):
+        return
+    columns = _columns(spec, rows)
+    if not _columns_exist(spec, rows.header, problems):
+        return
+    faults = len(problems)
+    cells = tuple(_cells(row, columns, problems) for row in rows.rows)
+    found.tables[stem] = Table(stem, spec, columns, cells, Place(name, 1, 1))
+    if len(problems) == faults and not rows.unfit:
+        found.unread.discard(stem)
+
+
+def _spec(files: Files, name: str, stem: str, problems: Problems) -> TableSpec | None:
+    """Return what NAME.yml says of a table; without it, a table that cannot be printed as it is."""
+    described = str(PurePosixPath(name).with_suffix(".yml"))
+    if not files.find(described):
+        message = f'The table "{stem}" has no title and no source.'
+        hint = f'Write them in "tables/{stem}.yml": "title: ..." and "source: ...".'
+        problems.add("T003", Place(name), message, hint)
+        return TableSpec(title=Words.of(stem, Place(name)), source=())
+    raw = read_yaml(files, described, problems)
+    if raw is UNREAD:
+        return None
+    return Typed[TableSpec](TableSpec, problems, Place(described, 1, 1), missing=_MISSING).read(raw or Map())
+
+
+def _names_are_ids(header: Row, problems: Problems) -> bool:
+    wrong = [name for name in header if not ID.fullmatch(name)]
+    for name in wrong:
+        hint = hint_for_id(name) + " What is printed is its label."
+        problems.add("L012", name.place, f'The column\'s name "{name}" is not an id.', hint)
+    return not wrong
+
+
+def _columns(spec: TableSpec, rows: Rows) -> tuple[ColumnSpec, ...]:
+    """Return the columns in the file's order; a type that is not declared is inferred from the cells."""
+    declared = {column.name: column for column in spec.columns}
+    columns = []
+    for at, name in enumerate(rows.header):
+        column = declared.get(name, ColumnSpec(name=name))
+        if "type" not in column.model_fields_set:
+            column = column.model_copy(update={"type": _inferred([row[at] for row in rows.rows])})
+        columns.append(column)
+    return tuple(columns)
+
+
+def _inferred(cells: list[Text]) -> str:
+    typed = [cell for cell in cells if cell and "{{" not in cell]
+    if not typed:
+        return "text"
+    if all(len(cell) == 4 and cell[:2] in ("19", "20") and cell.isdecimal() for cell in typed):
+        return "date"  # years; as numbers they would be printed as 2,026
+    return next(
+        (kind for kind in ("number", "date", "status") if all(not _fault(cell, kind) for cell in typed)),
+        "text",
+    )
+
+
+def _cells(row: Row, columns: tuple[ColumnSpec, ...], problems: Problems) -> Row:
+    return tuple(_checked(cell, column, problems) for cell, column in zip(row, columns, strict=True))
+
+
+def _checked(cell: Text, column: ColumnSpec, problems: Problems) -> Text:
+    """Return a cell, emptied where it does not fit its column."""
+    fault = _fault(cell, column.type) if cell and "{{" not in cell else None
+    if fault:
+        problems.add("T001", cell.place, f'Column "{column.name}": {fault[0]}', fault[1])
+        return Text("", cell.place)
+    return cell
+
+
+def _fault(cell: Text, kind: str) -> tuple[str, str] | None:
+    """Return what is wrong with a cell of a kind, and the remedy."""
+    try:
+        if kind in ("number", "money", "percent"):
+            read_quantity(cell, "percent" if kind == "percent" else "")
+        elif kind == "date":
+            read_period(split_qualifier(cell)[1])
+        elif kind == "status" and cell not in STATUSES:
+            return f'"{cell}" is not a status.', nearest(cell, STATUSES, f"Use one of {', '.join(STATUSES)}.")
+    except (QuantityError, PeriodError) as error:
+        return error.message, error.hint
+    return None
+
+
+def _columns_exist(spec: TableSpec, header: Row, problems: Problems) -> bool:
+    """Check every column that NAME.yml speaks of."""
+    named = [column.name for column in spec.columns]
+    named += [spec.headers] if spec.headers else []
+    named += [name for rule in spec.rows for name in rule.where]
+    wrong = [name for name in named if name not in header]
+    for name in wrong:
+        message = f'There is no column "{name}" in the file.'
+        problems.add("T002", name.place, message, nearest(name, header, f"Columns: {', '.join(header)}."))
+    return not wrong

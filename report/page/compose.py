@@ -1,0 +1,126 @@
+"""Fragments, figures and tables -> one document, ready for the page engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from report.model.edition import Attachment, Document, Resource, StyleSheet
+from report.model.text import Text
+from report.page.context import Page, make_chapter, make_context
+from report.page.environment import Loader, explain, make_environment
+from report.problems import Place
+from report.tables import as_csv
+
+KINDS = {
+    "ttf": "font/ttf",
+    "otf": "font/otf",
+    "woff2": "font/woff2",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+}
+
+
+def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | None:
+    """Fill the templates; None where one of them fails.
+
+    `tools` names what built the edition, `images` are the briefing's images shown, with the places naming them.
+    """
+    loader = Loader(page.files, page.edition.audience)
+    environment = make_environment(loader, page.formats)
+    try:
+        chapters = [make_chapter(section, page, environment) for section in page.edition.sections]
+        html = environment.get_template("document.html").render(make_context(page, chapters, tools))
+    except FAILURES as error:
+        page.problems.add(*explain(error, page.edition, loader))
+        return None
+    return Document(
+        name=page.edition.name,
+        html=bind_last_words(html),
+        sheets=_sheets(page),
+        resources=_resources(page, images),
+        attachments=() if page.edition.spec.attachments == "none" else tuple(_attachments(page)),
+        record=None if page.edition.spec.attachments == "none" else page.record,
+        date=page.date,
+        families=tuple(dict.fromkeys(face.family for face in page.theme.faces)),
+        charted={
+            drawing.id: tuple(
+                (fact, page.formats.fact(page.edition.ledger.facts[fact], "short")) for fact in drawing.facts
+            )
+            for drawing in page.drawings.values()
+        },
+        places={f"report:image/{name}": place for name, place in images.items()},
+        sources=tuple(
+            [
+                (section.path, "\n" * (section.first - 1) + "\n".join(section.lines))
+                for section in page.edition.sections
+            ]
+            + list(loader.read.items())
+        ),
+    )
+
+
+TITLES = re.compile(r"(<(?:h[1-3]|p class=\"caption\")[^>]*>)(.*?)(</(?:h[1-3]|p)>)", re.DOTALL)
+
+
+def bind_last_words(html: str) -> str:
+    """Join the last two words of titles, so that none stands alone in its last line."""
+
+    def bind(match: re.Match[str]) -> str:
+        words = match[2]
+        cut = words.rstrip().rfind(" ")
+        inside_tag = words.rfind("<") > words.rfind(">")
+        if cut < 0 or inside_tag or words.count("<", cut) or len(words) - cut > 16 or words.count(" ") < 3:
+            return match[0]
+        return match[1] + words[:cut] + "\u00a0" + words[cut + 1 :] + match[3]
+
+    return TITLES.sub(bind, html)
+
+
+def _sheets(page: Page) -> tuple[StyleSheet, ...]:
+    """Return the style sheets in the order of their layers; the last is the user's."""
+    sheets = [
+        StyleSheet(f"assets/themes/{page.theme.name}.yml", "tokens", page.theme.css(page.edition.paper))
+    ]
+    for layer, name in (
+        ("base", "assets/css/base.css"),
+        ("audience", f"templates/audiences/{page.edition.audience}/style.css"),
+        ("briefing", f"{page.edition.folder}/style.css"),
+    ):
+        if page.files.find(name):
+            sheets.append(StyleSheet(name, layer, page.files.read_text(name)))
+    return tuple(sheets)
+
+
+def _resources(page: Page, images: Mapping[str, Place]) -> dict[str, Resource]:
+    """Gather every file that the page may ask for."""
+    found = {
+        face.url: Resource(face.path.read_bytes(), "font/ttf", Place(face.path.name))
+        for face in page.theme.faces
+    }
+    for path in page.files.list("assets/images", "**/*"):
+        if (kind := KINDS.get(path.rpartition(".")[2].lower())) is not None:
+            found[f"report:{path}"] = Resource(page.files.read_bytes(path), kind, Place(path))
+    for name, drawing in page.drawings.items():
+        place = page.edition.figures[Text(name)].place
+        found[f"report:figure/{name}.svg"] = Resource(drawing.svg, KINDS["svg"], place)
+    for name, place in images.items():
+        if source := page.edition.images.get(name):
+            content = page.files.read_bytes(source)
+            found[f"report:image/{name}"] = Resource(content, KINDS[name.rpartition(".")[2].lower()], place)
+    return found
+
+
+def _attachments(page: Page) -> list[Attachment]:
+    """Return the data behind the edition: each table and each chart as CSV."""
+    return [
+        Attachment(
+            f"{name}.csv",
+            f"Data of table {page.edition.numbers[f'table.{name}']}",
+            as_csv(page.edition.tables[name]),
+        )
+        for name in page.grids
+    ]

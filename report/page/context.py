@@ -1,0 +1,299 @@
+"""An edition and its fragments, figures and tables -> what templates can name: finished words only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from report.files import Files
+from report.formats import Formats
+from report.marks import Printer, status_tag
+from report.model.briefing import Section
+from report.model.edition import Block, Drawing, Edition, Fragment, Html
+from report.model.ledger import STATUSES
+from report.model.period import PeriodError, read_period
+from report.model.text import Text, Words
+from report.problems import Place, Problems
+from report.tables import Grid
+from report.theme import Theme
+
+
+@dataclass
+class Page:
+    """An edition on its way into the templates."""
+
+    edition: Edition
+    fragments: Mapping[str, Fragment]
+    drawings: Mapping[str, Drawing]
+    grids: Mapping[str, Grid]
+    theme: Theme
+    formats: Formats
+    printer: Printer
+    files: Files
+    record: Mapping[str, Any]
+    problems: Problems
+    date: str
+    """The date in the file, ISO."""
+    draft: str = ""
+    """Printed on every page of a draft."""
+    ordinal: int = field(default=0, init=False)
+
+    def words(self, words: Words | None) -> Markup:
+        """Print a text of the briefing, with its marks."""
+        text = words.text(self.edition.language) if words else None
+        return Markup(self.printer.html(text)) if text else Markup()
+
+    def plain(self, words: Words | None) -> str:
+        text = words.text(self.edition.language) if words else None
+        return self.printer.plain(text) if text else ""
+
+
+def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> dict[str, Any]:
+    """Return all that templates can name; the handbook lists it."""
+    edition, text, spec = page.edition, page.edition.text, page.edition.spec
+    marking = page.plain(spec.marking or text.marking) or page.theme.marking
+    statuses = [
+        {
+            "id": status,
+            "label": page.formats.status(status),
+            "meaning": page.words(text.status_meanings.get(Text(status))),
+        }
+        for status in (*STATUSES, "calculated")
+    ]
+    return {
+        "briefing": {
+            "title": page.words(text.title),
+            "plain_title": page.plain(text.title),
+            "subtitle": page.words(text.subtitle),
+            "short_title": page.plain(text.short_title or text.title),
+            "kicker": page.words(text.kicker),
+            "issue": text.issue,
+            "as_of": page.formats.period(edition.as_of, "long"),
+            "authors": [page.plain(author) for author in text.authors] or [page.plain(text.publisher)],
+            "publisher": page.words(text.publisher),
+            "contact": page.words(text.contact),
+            "keywords": [page.plain(word) for word in text.keywords],
+            "basis": page.words(text.basis),
+        },
+        "edition": {
+            "title": page.plain(spec.title),
+            "headline": page.words(spec.headline or text.title),
+            "subtitle": page.words(spec.subtitle or text.subtitle),
+            "reader": page.words(spec.reader),
+            "audience": edition.audience,
+            "language": edition.language,
+            "paper": edition.paper,
+            "front": spec.front,
+            "contents": spec.contents,
+            "appendix": spec.appendix,
+            "marking": marking,
+            "draft": page.draft,
+            "date": page.date,
+        },
+        "chapters": chapters,
+        "figures": [_figure(name, page) for name in edition.figures],
+        "tables": [_table(name, page) for name in page.grids],
+        "sources": [_source(name, page) for name in edition.sources],
+        "statuses": statuses,
+        "inferences": [page.words(item) for item in text.inferences],
+        "corrections": [page.words(item) for item in text.corrections],
+        "colophon": {
+            "fonts": ", ".join(dict.fromkeys(face.family for face in page.theme.faces)),
+            "tools": tools,
+            "digest": page.record["digests"]["all"],
+        },
+    }
+
+
+def make_chapter(section: Section, page: Page, environment: jinja2.Environment) -> dict[str, Any]:
+    """Return what the layouts name as `chapter`, its blocks already set."""
+    spec = section.spec
+    page.ordinal = 0
+    body = _fragment(page.fragments[section.id], section, page, environment)
+    lead, *rest = _parts(page.fragments[section.id], section, page, environment)
+    number = page.edition.numbers[f"section.{section.id}"] if spec.numbered else ""
+    return {
+        "id": section.id,
+        "number": number,
+        "title": page.words(spec.title),
+        "short": page.plain(spec.short_title or spec.title),
+        "gist": page.words(spec.gist),
+        "bottom_line": page.words(spec.bottom_line),
+        "run_on": spec.run_on,
+        "layout": spec.layout,
+        "at": str(Place(section.path, spec.title.place.line)),
+        "body": Markup(body),
+        "lead": Markup(lead),
+        "rest": [Markup(part) for part in rest],
+    }
+
+
+def _parts(fragment: Fragment, section: Section, page: Page, environment: jinja2.Environment) -> list[str]:
+    """Set a fragment in parts: what stands before its first heading, and from each heading on."""
+    page.ordinal = 0
+    parts = [""]
+    for piece in fragment:
+        if isinstance(piece, Block):
+            parts[-1] += _block(piece, section, page, environment)
+        else:
+            first, *others = re.split(r"(?=<h2[ >])", piece.html)
+            parts[-1] += first
+            parts += others
+    return parts
+
+
+def _fragment(fragment: Fragment, section: Section, page: Page, environment: jinja2.Environment) -> str:
+    """Set a fragment: its blocks go through their templates."""
+    return "\n".join(
+        piece.html if isinstance(piece, Html) else _block(piece, section, page, environment)
+        for piece in fragment
+    )
+
+
+def _block(block: Block, section: Section, page: Page, environment: jinja2.Environment) -> str:
+    context: dict[str, Any] = {
+        "block": {
+            "name": block.name,
+            "title": Markup(block.title),
+            "body": Markup(_fragment(block.inner, section, page, environment)),
+            "at": str(block.place),
+        }
+    }
+    if block.name == "figure":
+        if block.argument not in page.edition.figures:
+            return ""
+        context["figure"] = _figure(block.argument, page)
+    elif block.name == "table":
+        if block.argument not in page.grids:
+            return ""
+        context["table"] = _table(block.argument, page)
+    elif block.name == "quote":
+        quotation = _quotation(block, page)
+        if quotation is None:
+            return ""
+        context["quotation"] = quotation
+    elif block.name == "judgement":
+        page.ordinal += 1
+        status = block.argument
+        if status not in STATUSES:
+            page.problems.add(
+                "F015", block.place, f'"{status}" is not a status.', f"Use one of {', '.join(STATUSES)}."
+            )
+        context["block"]["ordinal"] = page.ordinal
+        context["block"]["status"] = (
+            Markup(status_tag(status, page.formats.status(status))) if status in STATUSES else ""
+        )
+    return environment.get_template(f"blocks/{block.name}.html").render(context)
+
+
+def _figure(name: str, page: Page) -> dict[str, Any]:
+    spec, drawing = page.edition.figures[name], page.drawings.get(name)
+    title = page.words(spec.title)
+    return {
+        "id": name,
+        "number": page.edition.numbers[f"figure.{name}"],
+        "title": title,
+        "short": page.plain(spec.title),
+        "subtitle": page.words(spec.subtitle),
+        "note": page.words(spec.note),
+        "width": spec.width,
+        "url": f"report:figure/{name}.svg" if drawing else "",
+        "alt": drawing.alt if drawing else "",
+        "source": source_line(drawing.sources if drawing else (), page),
+    }
+
+
+def _table(name: str, page: Page) -> dict[str, Any]:
+    table, grid = page.edition.tables[name], page.grids[name]
+    sources = [table.spec.source] if isinstance(table.spec.source, str) else table.spec.source
+    return {
+        "id": name,
+        "number": page.edition.numbers[f"table.{name}"],
+        "title": page.words(table.spec.title),
+        "short": page.plain(table.spec.title),
+        "subtitle": page.words(table.spec.subtitle),
+        "width": table.spec.width,
+        "columns": grid.columns,
+        "rows": [
+            [
+                {"html": Markup(cell.html), "align": cell.align, "heads": cell.heads, "empty": cell.empty}
+                for cell in row
+            ]
+            for row in grid.rows
+        ],
+        "notes": [page.words(note) for note in table.spec.notes],
+        "source": source_line(sources, page),
+    }
+
+
+def source_line(names: Iterable[str], page: Page) -> Markup:
+    """Print sources by number and name, as the line below a figure or a table."""
+    return Markup("; ").join(
+        _numbered(name, page)
+        + " "
+        + page.words(page.edition.sources[Text(name)].publisher or page.edition.sources[Text(name)].title)
+        for name in names
+        if name in page.edition.sources
+    )
+
+
+def _numbered(name: str, page: Page) -> Markup:
+    number = page.edition.numbers[f"source.{name}"]
+    if not page.edition.spec.appendix:
+        return Markup("{}").format(number)
+    return Markup('<a class="ref" href="#source-{}">{}</a>').format(name, number)
+
+
+def _source(name: str, page: Page) -> dict[str, Any]:
+    source = page.edition.sources[Text(name)]
+    facts = sum(name in page.edition.ledger.facts[fact].sources for fact in page.record["facts"])
+    parts = [page.words(source.author), page.words(source.publisher), page.words(source.kind)]
+    parts += (
+        [Markup("{}").format(_date(source.date, page))]
+        if source.date
+        else [Markup(page.formats.term("undated"))]
+    )
+    if source.via:
+        parts.append(Markup("{} {}").format(page.formats.term("related by"), _numbered(source.via, page)))
+    return {
+        "id": name,
+        "number": page.edition.numbers[f"source.{name}"],
+        "title": page.words(source.title),
+        "line": Markup(", ").join(part for part in parts if part),
+        "quality": page.words(source.quality),
+        "rests": page.formats.term("{count} of the facts printed here rest on it.", count=facts),
+    }
+
+
+def _date(text: Text, page: Page) -> str:
+    try:
+        return page.formats.period(read_period(text), "long")
+    except PeriodError as error:
+        page.problems.add("F013", text.place, error.message, error.hint)
+        return ""
+
+
+def _quotation(block: Block, page: Page) -> dict[str, Any] | None:
+    for name, source in page.edition.sources.items():
+        quotation = source.quotations.get(Text(block.argument))
+        if quotation:
+            return {
+                "text": Markup("“{}”").format(quotation.text.text(page.edition.language)),
+                "speaker": page.words(quotation.speaker),
+                "role": page.words(quotation.role),
+                "medium": page.words(quotation.medium),
+                "date": _date(quotation.date, page) if quotation.date else "",
+                "source": _numbered(name, page),
+            }
+    page.problems.add(
+        "N004",
+        block.place,
+        f'There is no quotation "{block.argument}".',
+        "Record it under a source's quotations.",
+    )
+    return None

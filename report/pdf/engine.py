@@ -1,0 +1,209 @@
+"""A document -> laid-out pages -> PDF, through WeasyPrint.
+
+Nothing that the engine does silently stays silent: logs, refusals and foreign fonts become problems.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+
+from report.model.edition import Document, Laid
+from report.pdf.finish import Finisher, attachments
+from report.pdf.pages import place_page_numbers, read_pages
+from report.problems import MachineError, Place, Problems
+
+BASE = "report:page/"
+LAYERS = "@layer tokens, base, audience, briefing;"
+POSITION = re.compile(r" at (\d+):(\d+)")
+IGNORED = re.compile(r"Ignored `(.*)` at (\d+):(\d+), (.*?)\.?$", re.DOTALL)
+
+
+class Fetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint is not typed
+    """Serves the document's own files and nothing else; keeps a list of what it refused."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, _headers: object = None) -> weasyprint.urls.URLFetcherResponse:
+        """Return a file that the document brings with it."""
+        found = self.document.resources.get(unquote(url))
+        if found is None:
+            self.refused.append(url)
+            raise ValueError("not a file of this document")
+        return weasyprint.urls.URLFetcherResponse(url, found.content, {"Content-Type": found.kind})
+
+
+class _Ear(logging.Handler):
+    """Keeps what the engine logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record)
+
+
+@contextmanager
+def listening() -> Iterator[list[logging.LogRecord]]:
+    """Collect what the engine logs meanwhile."""
+    ear = _Ear()
+    logger = logging.getLogger("weasyprint")
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(ear)
+    try:
+        yield ear.heard
+    finally:
+        logger.removeHandler(ear)
+        logger.propagate = propagate
+
+
+def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | None, Problems]:
+    """Lay out and write; every fault the engine tells of is a problem."""
+    problems = Problems()
+    fetcher = Fetcher(document)
+    fonts = FontConfiguration()
+    order = weasyprint.CSS(string=LAYERS, font_config=fonts, url_fetcher=fetcher, base_url=BASE)
+    sheets = [order]
+    for sheet in document.sheets:
+        with listening() as heard:
+            text = f"@layer {sheet.layer} {{ {sheet.css}\n}}" if sheet.layer != "tokens" else sheet.css
+            sheets.append(weasyprint.CSS(string=text, font_config=fonts, url_fetcher=fetcher, base_url=BASE))
+        for record in heard:
+            _style_problem(record, sheet.path, len(f"@layer {sheet.layer} {{ "), problems)
+    with listening() as heard:
+        page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
+        laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-3a")
+        if len(laid_out.pages) > most_pages:
+            problems.add(
+                "E004",
+                Place(document.name),
+                f"The edition has {len(laid_out.pages)} pages; {most_pages} are the most.",
+                "Split the briefing.",
+            )
+            return None, problems
+        place_page_numbers(laid_out)
+        laid = read_pages(laid_out, document)
+        laid_out.write_pdf(
+            target,
+            pdf_variant="pdf/a-3a",
+            attachments=attachments(document, laid),
+            finisher=Finisher(document),
+        )
+    for record in heard:
+        _problem(record, document, problems)
+    for url in dict.fromkeys(fetcher.refused):
+        problems.add(
+            "E001",
+            _place_of(url, document),
+            f'The page asks for "{url}", which is not a file of this project.',
+            "Put the file into the project and name it by its path.",
+        )
+    _check_fonts(laid_out, document, problems)
+    return laid, problems
+
+
+def _style_problem(record: logging.LogRecord, path: str, shift: int, problems: Problems) -> None:
+    """Turn what the engine says while reading one style sheet into a problem with its line."""
+    message = record.getMessage()
+    match = POSITION.search(message)
+    place = Place(path)
+    if match:
+        line, column = int(match[1]), int(match[2])
+        place = Place(path, line, max(1, column - shift) if line == 1 else column)
+    words = POSITION.sub("", message).strip().rstrip(".")
+    problems.add(
+        "E002", place, f"The engine ignores this style: {words}.", "Correct or delete the declaration."
+    )
+
+
+def _problem(record: logging.LogRecord, document: Document, problems: Problems) -> None:
+    """Turn what the engine says while laying out into a problem."""
+    message = record.getMessage()
+    if "HarfBuzz-Subset" in message:
+        raise MachineError("The library libharfbuzz-subset is missing. Run make setup, which installs it.")
+    if message.startswith(("Failed to load", "Failed to render SVG image")):
+        url = next((url for url in document.resources if url in message), None)
+        if url:
+            problems.add(
+                "E001",
+                document.resources[url].place,
+                f'"{url.partition("/")[2]}" cannot be read.',
+                "Replace the file.",
+            )
+        return  # what is missing or refused stands in the fetcher's list
+    if match := IGNORED.search(message):
+        words = f"The engine ignores {match[1]}: {match[4]}."
+        problems.add("E002", _place_of(match[1], document), words, "Correct or delete the declaration.")
+        return
+    glyph = re.search(r'"(.)" \((U\+[0-9A-F]+)\)', message, re.DOTALL)
+    if glyph:
+        place = _place_of(glyph[1], document)
+        words = f'No font of the theme has the character "{glyph[1]}" ({glyph[2]}).'
+        problems.add("E006", place, words, "Use another character, or a font that has it.")
+        return
+    if record.levelno >= logging.ERROR or "undefined anchor" in message or "No anchor" in message:
+        quoted = re.search(r"#?['\"#]([\w.:-]+)", message)
+        place = _place_of(quoted[1], document) if quoted else Place(document.name)
+        problems.add("E005", place, f"The engine says: {message.rstrip('.')}.", "Mend what it names.")
+        return
+    problems.add(
+        "E002", Place(document.name), f"The engine says: {message.rstrip('.')}.", "Mend what it names."
+    )
+
+
+def _place_of(words: str, document: Document) -> Place:
+    """Find where some words were written: in a style sheet, a template or the prose."""
+    if words in document.places:
+        return document.places[words]
+    for path, text in [(sheet.path, sheet.css) for sheet in document.sheets] + list(document.sources):
+        for number, line in enumerate(text.splitlines(), start=1):
+            if (column := line.find(words)) >= 0:
+                return Place(path, number, column + 1)
+    return Place(document.name)
+
+
+def _check_fonts(laid_out: Any, document: Document, problems: Problems) -> None:
+    """Report every font that came in by the side: a family or a character that the theme's fonts lack."""
+    used = {str(font.family) for font in laid_out.fonts.values()}
+    foreign = sorted(family for family in used if family not in document.families)
+    if not foreign:
+        return
+    missing = sorted({char for char in document.html if ord(char) > 126} - _covered(document))
+    for char in missing:
+        if char.isprintable():
+            words = f'No font of the theme has the character "{char}" (U+{ord(char):04X}).'
+            problems.add(
+                "E006", _place_of(char, document), words, "Use another character, or a font that has it."
+            )
+    if not any(problem.code == "E006" for problem in problems):
+        for family in foreign:
+            words = f'The PDF holds the font "{family}", which the theme does not declare.'
+            problems.add(
+                "E003", _place_of(family, document), words, "Use a family of the theme, or declare its file."
+            )
+
+
+def _covered(document: Document) -> set[str]:
+    """Return the characters that every family of the theme has."""
+    from io import BytesIO
+
+    from fontTools.ttLib import TTFont
+
+    covers = [
+        {chr(code) for code in TTFont(BytesIO(found.content), lazy=True).getBestCmap()}
+        for url, found in document.resources.items()
+        if url.startswith("report:font/")
+    ]
+    return set.intersection(*covers) if covers else set()

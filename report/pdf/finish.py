@@ -1,0 +1,97 @@
+"""The engine's PDF objects -> both standards in one file, and the files attached to it.
+
+What the engine leaves out of PDF/UA-1 and PDF/A-3a is added to its objects before they are written, so that nothing has
+to be parsed again.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pydyf
+from weasyprint import Attachment
+from weasyprint.formatting_structure import boxes
+
+from report.model.edition import Document, Laid
+from report.pdf.pages import _walk
+
+UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
+ rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of PDF/UA to which the file conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+DESCRIPTIONS = {
+    "edition.json": "The facts of this edition, with status, source and the pages they are printed on"
+}
+
+
+def attachments(document: Document, laid: Laid) -> list[Attachment]:
+    """Return the files that the PDF carries: tables as CSV, and the edition's record with its pages."""
+    if document.record is None:
+        return []
+    facts = {
+        name: {**fact, "printed": [{"text": text, "page": page} for text, page in laid.printed.get(name, ())]}
+        for name, fact in document.record["facts"].items()
+    }
+    record = json.dumps({**document.record, "facts": facts}, ensure_ascii=False, indent=1).encode()
+    moment = datetime.fromisoformat(f"{document.date}T00:00:00+00:00")
+    files = [("edition.json", DESCRIPTIONS["edition.json"], record)]
+    files += [(item.name, item.description, item.content) for item in document.attachments]
+    return [
+        Attachment(
+            string=content,
+            name=name,
+            description=description,
+            relationship="Data",
+            created=moment,
+            modified=moment,
+        )
+        for name, description, content in files
+    ]
+
+
+class Finisher:
+    """Completes the engine's objects; called by it just before it writes."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __call__(self, laid_out: Any, pdf: Any) -> None:
+        _claim_ua(pdf)
+        _scope_headers(laid_out)
+        _label_pages(pdf)
+        if "AF" in pdf.catalog:
+            pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _claim_ua(pdf: Any) -> None:
+    """Put the PDF/UA claim, and the schema that PDF/A wants for it, into the metadata."""
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
+            text = item.stream[0].decode()
+            item.stream[0] = text.replace("</rdf:RDF>", UA + "</rdf:RDF>").encode()
+
+
+def _scope_headers(laid_out: Any) -> None:
+    """Say of each header cell whether it heads a row or a column."""
+    for page in laid_out.pages:
+        for box, _above in _walk(page._page_box):
+            if isinstance(box, boxes.TableCellBox) and getattr(box, "mark", None) and box.element_tag == "th":
+                scope = "/Row" if box.element.get("scope") == "row" else "/Column"
+                box.mark["A"]["Scope"] = scope
+
+
+def _label_pages(pdf: Any) -> None:
+    """Label pages by their numbers, so that a viewer shows what is printed."""
+    numbers = pydyf.Dictionary({"S": "/D"})
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, numbers])})

@@ -1,0 +1,108 @@
+"""The engine's boxes -> plain values, and the page numbers of references put in.
+
+References are laid out with the widest number, 00, and get theirs afterwards: one layout serves, and what it gives does
+not depend on the numbers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from weasyprint.document import Page
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.text.line_break import split_first_line
+
+from report.model.edition import Document, Laid
+
+BLANK = "00"
+
+
+def _children(box: Any) -> Iterator[Any]:
+    for child in getattr(box, "children", ()):
+        yield child._box if isinstance(child, AbsolutePlaceholder) else child
+
+
+def _walk(box: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """Yield every box with those around it, outermost first."""
+    yield box, above
+    for child in _children(box):
+        yield from _walk(child, (*above, box))
+
+
+def _anchors(laid_out: Any) -> dict[str, int]:
+    anchors: dict[str, int] = {}
+    for number, page in enumerate(laid_out.pages, start=1):
+        for name in page.anchors:
+            anchors.setdefault(name, number)
+    return anchors
+
+
+def place_page_numbers(laid_out: Any) -> None:
+    """Write into every reference the page that its target stands on."""
+    anchors = _anchors(laid_out)
+    for index, page in enumerate(laid_out.pages):
+        blanks = [
+            (box, above)
+            for box, above in _walk(page._page_box)
+            if isinstance(box, boxes.TextBox)
+            and box.element is not None
+            and box.element.get("data-page") in anchors
+            and (box.text == BLANK or box.text.endswith("\u00a0" + BLANK))
+        ]
+        for box, above in blanks:
+            _rewrite(box, above, box.text[: -len(BLANK)] + str(anchors[box.element.get("data-page")]))
+        if blanks:
+            laid_out.pages[index] = Page(page._page_box)  # the rectangles of its links follow
+
+
+def _rewrite(box: Any, above: tuple[Any, ...], text: str) -> None:
+    """Give a text box other words, and close the gap in its line."""
+    layout, _length, _resume, width, _height, _baseline = split_first_line(text, box.style, None, None, 0)
+    gap = box.width - width
+    box.text, box.pango_layout, box.width = text, layout, width
+    inside = box
+    for outer in reversed(above):
+        after = False
+        for child in _children(outer):
+            if after:
+                child.translate(dx=-gap)
+            after = after or child is inside
+        outer.width -= gap
+        inside = outer
+        if isinstance(outer, boxes.LineBox):
+            shift = {"right": gap, "end": gap, "center": gap / 2}.get(outer.style["text_align_all"], 0)
+            outer.translate(dx=shift)
+            return
+
+
+def read_pages(laid_out: Any, document: Document) -> Laid:
+    """Return where everything stands, as plain values."""
+    anchors = _anchors(laid_out)
+    words: dict[Any, list[str]] = defaultdict(list)
+    seen: dict[Any, tuple[str, int]] = {}
+    for number, page in enumerate(laid_out.pages, start=1):
+        for box, above in _walk(page._page_box):
+            if not isinstance(box, boxes.TextBox):
+                continue
+            for outer in above:
+                element = outer.element
+                if isinstance(outer, boxes.InlineBox) and element is not None and element.get("data-fact"):
+                    seen.setdefault(element, (element.get("data-fact"), number))
+                    words[element].append(box.text)
+                    break
+    printed: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for element, (fact, number) in seen.items():
+        printed[fact].append((" ".join(part.strip() for part in words[element]), number))
+    for figure, facts in document.charted.items():
+        for fact, text in facts:
+            printed[fact].append((text, anchors[f"figure-{figure}"]))
+    return Laid(
+        pages=len(laid_out.pages),
+        anchors=anchors,
+        printed={
+            fact: tuple(sorted(texts, key=lambda item: item[1])) for fact, texts in sorted(printed.items())
+        },
+    )

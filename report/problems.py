@@ -1,0 +1,243 @@
+"""What is wrong in what the user wrote -> Problem, in one form of message; and the errors of the program.
+
+The registry of codes lives here. How a problem is printed is the business of `cli`.
+
+    ReportError
+    ├── ContentError   exit 1   problems in what the user wrote
+    ├── UsageError     exit 2   an unknown name on the command line
+    └── MachineError   exit 3   the machine or the program failed
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "hint"]
+
+
+class Place(NamedTuple):
+    """Where something was written: path relative to the project, line and column from 1."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in self if part is not None)
+
+    def moved(self, lines: int = 0, column: int | None = None) -> Place:
+        """Return the place `lines` further down, at `column` where one is given."""
+        line = None if self.line is None else self.line + lines
+        return Place(self.path, line, self.column if column is None else column)
+
+
+NOWHERE = Place("")
+
+
+class Code(NamedTuple):
+    """A kind of problem: how bad it is by default, and what it is called in the handbook."""
+
+    severity: Severity
+    title: str
+
+
+CODES: dict[str, Code] = {
+    # L: files and their syntax
+    "L001": Code("error", "a file is missing or cannot be read"),
+    "L002": Code("error", "a file is not UTF-8"),
+    "L003": Code("error", "YAML that cannot be parsed"),
+    "L004": Code("error", "a key stands twice"),
+    "L005": Code("error", "a YAML tag, anchor or alias"),
+    "L006": Code("error", "a bare word or number that YAML 1.1 would change"),
+    "L007": Code("error", "an unknown key"),
+    "L008": Code("error", "a required key is missing"),
+    "L009": Code("error", "a value of the wrong kind"),
+    "L010": Code("error", "a CSV row that does not fit its header"),
+    "L011": Code("error", "front matter that is not closed"),
+    "L012": Code("error", "an id that is not [a-z0-9_.-]"),
+    "L013": Code("error", "garbled characters (mojibake)"),
+    "L014": Code("error", "an unknown name where one of a list is wanted"),
+    "L015": Code("error", "a file is too large or nested too deep"),
+    "L016": Code("warning", "a file that no edition uses"),
+    # U: what is not in a file
+    "U001": Code("error", "the command line is wrong"),
+    "U002": Code("error", "the machine or the program failed"),
+    # F: facts
+    "F010": Code("error", "a fact has not exactly one of value, formula, cell, text and points"),
+    "F011": Code("error", "a fact without unit, status or source"),
+    "F012": Code("error", "not a number"),
+    "F013": Code("error", "not a date"),
+    "F014": Code("error", "an unknown qualifier"),
+    "F015": Code("error", "an unknown status"),
+    "F016": Code("error", "an unknown source"),
+    "F017": Code("error", "a formula that cannot be read"),
+    "F018": Code("error", "a formula names an unknown fact"),
+    "F019": Code("error", "a formula that goes round in a circle"),
+    "F020": Code("error", "units that do not fit"),
+    "F021": Code("error", "qualifiers in conflict"),
+    "F022": Code("error", "a calculation that cannot be done"),
+    "F023": Code("error", "a table's cell that is not there"),
+    "F024": Code("error", "a series that cannot be read"),
+    "F025": Code("error", "low and high that do not hold the value"),
+    "F026": Code("error", "a fact's id is reserved or stands twice"),
+    "F027": Code("error", "a unit that is not known"),
+    "F028": Code("error", "a calculated fact claims a stronger status than its inputs have"),
+    "F029": Code("warning", "a fact is out of date"),
+    # M: the inline mark
+    "M001": Code("error", "a mark that cannot be read"),
+    "M002": Code("error", "a mark names something unknown"),
+    "M003": Code("error", "an unknown filter"),
+    "M004": Code("error", "a status left out that the paragraph does not carry"),
+    # N: narrative
+    "N001": Code("error", "a block that is misspelt"),
+    "N002": Code("error", "a block that is not closed"),
+    "N003": Code("error", "a block without its argument"),
+    "N004": Code("error", "a block names something unknown"),
+    "N005": Code("error", "an image without alt text"),
+    "N006": Code("error", "an image without a credit"),
+    "N007": Code("error", "an image that is missing or of an unknown kind"),
+    "N008": Code("error", "a footnote, link or abbreviation without its definition"),
+    "N009": Code("error", "raw HTML"),
+    "N010": Code("error", "a heading that skips a level"),
+    "N011": Code("error", "a block closed that was not open"),
+    "N012": Code("error", "something stands twice in one edition"),
+    "N013": Code("error", "a section without words"),
+    # T: tables
+    "T001": Code("error", "a cell that does not fit its column"),
+    "T002": Code("error", "a column that is not in the file"),
+    "T003": Code("error", "a table without title or source"),
+    "T004": Code("error", "a table that does not fit the page"),
+    # G: figures
+    "G001": Code("error", "a figure without title, subtitle or source"),
+    "G002": Code("error", "a figure names an unknown fact, table or column"),
+    "G003": Code("error", "values that cannot share an axis"),
+    "G004": Code("error", "a figure with nothing to draw"),
+    "G005": Code("error", "a chart of the briefing's own that fails"),
+    "G006": Code("warning", "a figure's title is too long"),
+    "G007": Code("error", "a figure that does not fit its space"),
+    # H: theme and fonts
+    "H001": Code("error", "a colour, length or token that cannot be read"),
+    "H002": Code("error", "a font that is missing or damaged"),
+    "H003": Code("error", "a pair of colours without contrast"),
+    "H004": Code("error", "an unknown theme"),
+    # P: templates
+    "P001": Code("error", "a template that cannot be read"),
+    "P002": Code("error", "a template names something unknown"),
+    "P003": Code("error", "a template does what templates may not"),
+    "P004": Code("error", "a template is missing"),
+    # E: the page engine
+    "E001": Code("error", "the engine asked for what is missing or not the project's own"),
+    "E002": Code("warning", "a style declaration that the engine ignores"),
+    "E003": Code("error", "a font in the PDF that is not the theme's"),
+    "E004": Code("error", "the engine was stopped: too much time, memory or too many pages"),
+    "E005": Code("error", "the engine reports an error"),
+    "E006": Code("error", "a character that no font of the theme has"),
+    "E007": Code("error", "a PDF that cannot be read back"),
+    # A: audiences and editions
+    "A001": Code("error", "an unknown audience"),
+    "A002": Code("error", "an edition without sections"),
+    "A003": Code("error", "a name that is taken or reserved"),
+    "A004": Code("error", "a text is missing in the edition's language"),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: place, code, what is wrong and how to mend it."""
+
+    place: Place
+    code: str
+    message: str
+    hint: str
+    severity: Severity
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place.path else ""
+        return f"{where}{self.code} {self.message} {self.hint}".rstrip()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the contract's object: path, line, column, code, severity, message, hint."""
+        return {
+            "path": self.place.path,
+            "line": self.place.line,
+            "column": self.place.column,
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Return what problems are sorted by: place, code, message."""
+        return (self.place.path, self.place.line or 0, self.place.column or 0, self.code, self.message)
+
+
+@dataclass
+class Problems:
+    """What a run has found so far; the same fault at the same place counts once."""
+
+    found: dict[Problem, None] = field(default_factory=dict)
+
+    def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        """Note a fault; `message` says what, `hint` the remedy, both whole sentences."""
+        self.found.setdefault(Problem(place, code, message, hint, CODES[code].severity))
+
+    def extend(self, others: Iterable[Problem]) -> None:
+        """Note faults found elsewhere."""
+        for problem in others:
+            self.found.setdefault(problem)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(sorted(self.found, key=lambda problem: problem.order))
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Return those that stop a build."""
+        return [problem for problem in self if problem.severity == "error"]
+
+    def made_strict(self) -> Problems:
+        """Return the same with every warning made an error."""
+        strict = Problems()
+        strict.extend(replace(p, severity="error") if p.severity == "warning" else p for p in self)
+        return strict
+
+
+def nearest(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """Return `Did you mean "x"?` for the most similar of `names`, else `otherwise`."""
+    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return f'Did you mean "{close[0]}"?' if close else otherwise
+
+
+class ReportError(Exception):
+    """The program stops; `exit_code` says in whose hands the remedy lies."""
+
+    exit_code = 3
+
+
+class ContentError(ReportError):
+    """What the user wrote has problems that stop the run."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__(f"{len(problems.errors)} problems")
+        self.problems = problems
+
+
+class UsageError(ReportError):
+    """The command line names something that does not exist."""
+
+    exit_code = 2
+
+
+class MachineError(ReportError):
+    """The machine lacks something, or the program has a bug."""
+
+    exit_code = 3
