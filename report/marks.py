@@ -192,6 +192,8 @@ class Printer:
     numbers: Mapping[str, str]
     problems: Problems
     used: dict[str, None] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+    """Text facts being printed, outermost first."""
 
     def plain(self, text: Text) -> str:
         """Return a text with its marks printed, without markup: for charts, alt text and the file's data."""
@@ -240,7 +242,16 @@ class Printer:
     def _words(self, fact: Fact, form: str) -> str:
         """Return a fact's value; the words of a text fact may hold marks themselves."""
         text = fact.text.text(self.formats.language) if fact.text else None
-        return self.plain(text) if text else self.formats.fact(fact, form)
+        if not text:
+            return self.formats.fact(fact, form)
+        if fact.id in self._open:
+            words = f'The words of "{fact.id}" name themselves in a circle.'
+            self.problems.add("F019", text.place, words, "Write one of them without the other.")
+            return ""
+        self._open.append(fact.id)
+        words = self.plain(text)
+        self._open.pop()
+        return words
 
     def _reference(self, mark: Mark, kind: str, name: str) -> str:
         number = self._number(mark)

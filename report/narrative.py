@@ -292,7 +292,7 @@ class _Tree(Treeprocessor):
                 link = child.find("a") if child.tag == "sup" else None
                 if link is None or link.get("class") != "footnote-ref":
                     continue
-                note = etree.Element("span", {"class": "footnote"})
+                note = etree.Element("report-note", {"class": "footnote"})
                 note.tail = child.tail
                 for paragraph in notes[link.get("href", "")].iter("p"):
                     _append_inline(note, paragraph)

@@ -14,7 +14,7 @@ from report.marks import Printer, status_tag
 from report.model.briefing import ColumnSpec, Table
 from report.model.ledger import STATUSES
 from report.model.period import PeriodError, read_period
-from report.model.quantity import SCALES, QuantityError, read_quantity, split_qualifier
+from report.model.quantity import SCALES, QuantityError, read_amount, read_quantity, split_qualifier
 from report.model.text import Text
 from report.problems import Problems, nearest
 
@@ -110,7 +110,7 @@ def _typed(cell: Text, column: ColumnSpec, formats: Formats) -> str:
     if column.type == "flag":
         return "●"
     unit = "percent" if column.type == "percent" else str(column.unit or "")
-    quantity = read_quantity(cell, unit)
+    quantity = read_amount(cell) if unit == "mixed" else read_quantity(cell, unit)
     if column.scale and quantity.scale == 1:
         scale = SCALES[column.scale]
         quantity = replace(quantity, value=quantity.value * scale, scale=scale)

@@ -33,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command; return its exit code, whatever happens."""
     as_json = "--json" in arguments
     try:
-        with commands.make_context("report", list(arguments)) as context:
+        with commands.make_context("report", list(arguments) or ["-h"]) as context:
             code = commands.invoke(context)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0

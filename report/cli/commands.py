@@ -59,7 +59,7 @@ def commands(context: click.Context, project: Path) -> None:
     context.obj = project
 
 
-@commands.command()
+@commands.command(short_help="Build editions.")
 @click.argument("briefings", nargs=-1, metavar="[BRIEFING...]")
 @click.option(
     "--audience", "audiences", multiple=True, metavar="A", help="Only this audience; may be repeated."
@@ -101,7 +101,7 @@ def build(project: Path, /, *, explain: bool, as_json: bool, **options: Any) -> 
     return int(failed or bool(outcome.problems.errors and not order.draft))
 
 
-@commands.command()
+@commands.command(short_help="Report every problem, without building.")
 @click.argument("briefings", nargs=-1, metavar="[BRIEFING]")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
@@ -118,7 +118,7 @@ def check(project: Path, /, *, form: str, as_json: bool, **options: Any) -> int:
     return int(bool(problems.errors))
 
 
-@commands.command("list")
+@commands.command("list", short_help="List briefings, audiences, facts, figures, ...")
 @click.argument("what", default="briefings", metavar="[WHAT]")
 @click.argument("briefings", nargs=-1, metavar="[BRIEFING...]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -135,7 +135,8 @@ def list_(project: Path, /, *, what: str, as_json: bool, **options: Any) -> int:
     if as_json:
         say_json({what: rows})
     elif rows:
-        say(as_table(rows))
+        for line in as_table(rows):
+            say(line)
     else:
         say(f"There are no {what}.", to_stderr=True)
     return 0

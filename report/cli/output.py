@@ -140,13 +140,18 @@ def _result(problem: Problem, rule: int) -> dict[str, object]:
     return result
 
 
-def as_table(rows: Sequence[Mapping[str, str]]) -> str:
-    """Return rows with their headings, in columns; a column that says the same in every row is left out."""
+def as_table(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the lines of a table with its headings; the briefing is named where there are several."""
     keys = [
         key
         for key in rows[0]
         if key != "briefing" or len({row[key] for row in rows}) > 1 or len(rows[0]) == 1
     ]
-    lines = [{key: key for key in keys}, *({key: harmless(row[key]) for key in keys} for row in rows)]
+    lines = [{key: key for key in keys}, *({key: _cell(row[key]) for key in keys} for row in rows)]
     widths = {key: max(len(line[key]) for line in lines) for key in keys}
-    return "\n".join("  ".join(line[key].ljust(widths[key]) for key in keys).rstrip() for line in lines)
+    return ["  ".join(line[key].ljust(widths[key]) for key in keys).rstrip() for line in lines]
+
+
+def _cell(text: str) -> str:
+    """Return a value with plain spaces, so that it can be searched for."""
+    return harmless(text).replace("\xa0", " ").replace("\u202f", " ")

@@ -22,6 +22,7 @@ class Cell:
     column: ColumnSpec
     unit: Text | None
     status: Text | None
+    status_column: str
     as_of: Text | None
     sources: tuple[Text, ...]
     rules: tuple[Rule, ...]
@@ -71,9 +72,9 @@ def find_cell(name: str, spec: CellSpec, tables: Mapping[str, Table], problems: 
 def _cell(table: Table, row: tuple[Text, ...], at: Mapping[str, int], text: Text, column: ColumnSpec) -> Cell:
     """Gather what stands beside a cell."""
 
-    def beside(type: str) -> Text | None:
-        cells = (row[at[item.name]] for item in table.columns if item.type == type)
-        return next((cell for cell in cells if cell.strip()), None)
+    def beside(type: str) -> tuple[Text | None, str]:
+        cells = ((row[at[item.name]], str(item.name)) for item in table.columns if item.type == type)
+        return next((found for found in cells if found[0].strip()), (None, ""))
 
     of_rows = (
         rule for rule in table.spec.rows if all(row[at[key]] == value for key, value in rule.where.items())
@@ -85,8 +86,8 @@ def _cell(table: Table, row: tuple[Text, ...], at: Mapping[str, int], text: Text
         text,
         column,
         unit,
-        beside("status"),
-        beside("date"),
+        *beside("status"),
+        beside("date")[0],
         source if isinstance(source, tuple) else (source,),
         tuple(rule for rule in rules if rule is not None),
     )

@@ -148,7 +148,7 @@ def _points(name: str, spec: FactSpec, problems: Problems) -> list[tuple[Period,
             problems.add(
                 "F024", key.place, f'"{name}": the point "{key}" is no id.', f"Write {_as_id(period)}."
             )
-    return sorted(points, key=lambda point: (point[0].start, point[0].end))
+    return sorted(points, key=lambda point: (point[0].end, point[0].start))
 
 
 def _as_id(period: Period) -> str:

@@ -54,6 +54,16 @@ class Reading:
         self.failed = True
         self.problems.add(code, place, f'"{self.entry.owner(name)}"{message}', hint)
 
+    def misread(self, code: str, typed: Text, error: QuantityError | PeriodError, cell: Cell | None) -> None:
+        """Note a value that cannot be read; of a cell in the words in which its table is reported, so that it counts once."""
+        self.failed = True
+        if cell is None:
+            self.problems.add(code, typed.place, f'"{self.entry.id}": {error.message}', error.hint)
+        else:
+            self.problems.add(
+                "T001", typed.place, f'Column "{cell.column.name}": {error.message}', error.hint
+            )
+
     def fact(self) -> Fact | None:
         """Return the fact of an entry with value, cell or text; None where something is wrong with it."""
         spec = self.entry.spec
@@ -193,11 +203,17 @@ class Reading:
 
     def _status(self, cell: Cell | None) -> Status | None:
         stated = self.entry.spec.status
-        if stated is None and cell is not None:
-            stated = cell.status
-        if stated is None:
-            self.require("status")
-        return self.status(stated)
+        if stated is not None or cell is None or cell.status is None:
+            if stated is None:
+                self.require("status")
+            return self.status(stated)
+        if cell.status not in STATUSES:
+            self.failed = True
+            hint = nearest(cell.status, STATUSES, f"Use one of {', '.join(STATUSES)}.")
+            message = f'Column "{cell.status_column}": "{cell.status}" is not a status.'
+            self.problems.add("T001", cell.status.place, message, hint)
+            return None
+        return self.status(cell.status)
 
     def _sources(self, cell: Cell | None) -> tuple[str, ...]:
         stated = self.stated_sources() or (cell.sources if cell else ())
@@ -232,7 +248,7 @@ class Reading:
         try:
             period = read_period(rest)
         except PeriodError as error:
-            self.fault("F013", typed.place, f": {error.message}", error.hint)
+            self.misread("F013", typed, error, cell)
             return fact
         return replace(fact, period=period, qualifier=self._merged(qualifier, typed.place))
 
@@ -244,7 +260,7 @@ class Reading:
             mixed = cell is not None and cell.unit == "mixed"
             quantity = read_amount(typed) if mixed else read_quantity(typed, fact.unit)
         except QuantityError as error:
-            self.fault("F012", typed.place, f": {error.message}", error.hint)
+            self.misread("F012", typed, error, cell)
             return fact
         wrong = unit_fault(quantity.unit) if mixed else None
         if wrong:
@@ -314,10 +330,10 @@ class Reading:
         return replace(quantity, low=ends["low"], high=ends["high"])
 
     def decimals(self) -> int | None:
-        """Return the decimals that the entry states, within reason."""
+        """Return the decimals that the entry states, within reason; negative ones round left of the point."""
         decimals = self.entry.spec.decimals
-        if decimals is not None and not 0 <= decimals <= 12:
-            self.fault("L009", self.entry.place, f": decimals is {decimals}.", "Write 0 to 12.", "decimals")
+        if decimals is not None and not -12 <= decimals <= 12:
+            self.fault("L009", self.entry.place, f": decimals is {decimals}.", "Write -12 to 12.", "decimals")
         return decimals
 
     def _as_printed(self, quantity: Quantity) -> Quantity:

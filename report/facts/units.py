@@ -17,6 +17,7 @@ RESERVED = (*BARE, "date", "text")
 Dimension = Mapping[str, int]
 
 _NOUN = re.compile(r"[^\W\d_][\w’'.-]*(?: [\w’'.-]+)*(?:\|[^\W\d_][\w’'.-]*(?: [\w’'.-]+)*)?")
+_COMMON = ("USD", "EUR", "GBP", "JPY", "CHF", "CNY", "CAD", "AUD", "INR", "SEK")
 _SIGNS = {
     "$": "USD",
     "€": "EUR",
@@ -46,8 +47,8 @@ def fault(unit: str) -> tuple[str, str] | None:
         if meant:
             return f'"{part}" is not a unit.', f"Write {meant}."
         if re.fullmatch(r"[A-Z]{3}", part):
-            hint = nearest(part, sorted(currencies()), "Write its ISO 4217 code, such as USD.")
-            return f'"{part}" is not a currency.', hint
+            near = nearest(part, _COMMON) or nearest(part, sorted(currencies()))
+            return f'"{part}" is not a currency.', near or "Write its ISO 4217 code, such as USD."
         if not _NOUN.fullmatch(part):
             return (
                 f'"{part}" is not a unit.',

@@ -6,4 +6,10 @@
 from report.figures.chart import Chart, draw, plan
 from report.figures.data import FigureData
 
-__all__ = ["Chart", "FigureData", "draw", "plan"]
+__all__ = ["Chart", "FigureData", "draw", "plan", "preload"]
+
+
+def preload() -> None:
+    """Import Matplotlib, so that a worker has it ready while the briefing is read."""
+    import matplotlib.figure  # noqa: F401  # for its side effect: the library is loaded
+

@@ -321,7 +321,7 @@ class Reader:
         fact = self.fact(item.fact)
         if fact is None:
             return None
-        text = self.words(item.text) or self.formats.fact(fact, "long")
+        text = self.words(item.text or fact.text) or self.formats.fact(fact, "long")
         return Item(text, fact.status, self.formats.status(fact.status), self.words(item.note))
 
     # --- tables

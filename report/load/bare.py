@@ -30,21 +30,22 @@ def is_colour_lost(line: str) -> str:
     return match[1] if match else ""
 
 
-def check_bare(word: Text, problems: Problems) -> None:
-    """Report a bare word that YAML 1.1 would change."""
+def check_bare(word: Text, problems: Problems) -> bool:
+    """Report a bare word that YAML 1.1 would change; say whether it can be read as it stands all the same."""
     if word.lower() in _TRUE | _FALSE and word in (word.lower(), word.upper(), word.title()):
         means = "true" if word.lower() in _TRUE else "false"
         message = f'A bare "{word}" means {means} in YAML.'
         problems.add("L006", word.place, message, f"Write it in quotes, or write {means}.")
-        return
+        return True
     if not (word[0] in "+-.0123456789=" and len(word) > 1) and word != "=":
-        return
+        return True
     for pattern, kind, meant in _NUMBERS:
         if pattern.fullmatch(word):
             number = meant(word)
             hint = f"Write it in quotes, or write {number}." if number else "Write it in quotes."
             problems.add("L006", word.place, f'A bare "{word}" means {kind} in YAML.', hint)
-            return
+            return False
+    return True
 
 
 def _in_base(base: int) -> Callable[[str], str]:

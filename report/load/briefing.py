@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from report.files import Files
 from report.load.ledger import Collected, figures, read_facts_csv, read_yaml
-from report.load.names import check_names
+from report.load.names import check_names, check_sections
 from report.load.narrative import read_narrative
 from report.load.tables import read_tables
 from report.load.tree import UNREAD
@@ -58,6 +58,7 @@ def read_briefing(files: Files, name: str, problems: Problems) -> Briefing | Non
     fact_specs, source_specs, figure_specs = facts.typed(FactSpec), sources.typed(SourceSpec), figures(drawn)
     if spec is None:
         return None
+    check_sections(spec, narrative, problems)
     unread = {"fact": facts.unread, "source": sources.unread, "figure": drawn.unread}
     unread |= {"table": tables.unread, "section": narrative.unread}
     briefing = Briefing(
@@ -73,7 +74,7 @@ def read_briefing(files: Files, name: str, problems: Problems) -> Briefing | Non
         charts=_charts(files, folder),
         unread={kind: frozenset(map(str, names)) for kind, names in unread.items()},
     )
-    check_names(briefing, whole, narrative, problems)
+    check_names(briefing, whole, problems)
     return briefing
 
 

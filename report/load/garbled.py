@@ -33,7 +33,7 @@ def _patterns() -> Iterator[str]:
 # UTF-8 whose second byte was lost on the way: a capital in the midst of small letters ("MartĂn"), or "Â" left over.
 _LEFT_OVER = "(?<=[a-zß-ÿ])[ÃĂ](?=[a-zß-ÿ])|(?<![A-ZÀ-Þ])Â(?=\\s|$)"
 _GARBLED = re.compile("\ufffd|" + "|".join(dict.fromkeys(_patterns())) + "|" + _LEFT_OVER, re.MULTILINE)
-_EDGES = "\"'“”‘’«»()[]{}<>,;:!?*_|`"
+_EDGES = ".\"'“”‘’«»()[]{}<>,;:!?*_|`"
 
 
 def find_garbled(text: str) -> Iterator[tuple[int, int, str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from report.files import Files
@@ -138,17 +139,22 @@ def read_facts_csv(files: Files, name: str, problems: Problems) -> Raw:
     if "id" not in rows.header:
         problems.add("L008", rows.header[0].place, 'The column "id" is missing.', "Add it as the first.")
         return UNREAD
-    for column in rows.header:
-        if column != "id" and column.split(".")[0] not in known:
-            names = ["id", *known]
-            hint = nearest(column, names, f"Known here: {', '.join(names)}.")
-            problems.add("L007", column.place, f'"{column}" is an unknown column.', hint)
     at = rows.header.index(Text("id"))
+    header = tuple(_column(name, known, problems) for name in rows.header)
     for row in rows.rows:
-        _add_fact(facts, row, rows.header, problems)
+        _add_fact(facts, row, header, problems)
     for row in rows.unfit:
         facts.update({row[at]: UNREAD} if len(row) > at else {})
     return facts
+
+
+def _column(name: Text, known: Mapping[str, Any], problems: Problems) -> Text:
+    """Return a column's name, or the one that was most likely meant."""
+    if name == "id" or name.partition(".")[0] in known:
+        return name
+    hint = nearest(name, known, f"Known here: id, {', '.join(known)}.")
+    problems.add("L007", name.place, f'"{name}" is an unknown column.', hint)
+    return Text(next(iter(get_close_matches(name, known, n=1)), name), name.place)
 
 
 def _add_fact(facts: Map, row: Row, header: Row, problems: Problems) -> None:

@@ -16,13 +16,12 @@ from report.model.text import Map, Node, Rule, Text
 from report.problems import CODES, Place, Problems, nearest
 
 
-def check_names(briefing: Briefing, raw: Map, narrative: Narrative, problems: Problems) -> None:
-    """Check the names of audiences, groups, sections, sources, statuses and codes everywhere in a briefing."""
+def check_names(briefing: Briefing, raw: Map, problems: Problems) -> None:
+    """Check the names of audiences, groups, sources, statuses and codes everywhere in a briefing."""
     spec = briefing.spec
     audiences = raw.get(Text("audiences"))
     known = {*spec.audiences, *(audiences if isinstance(audiences, Map) else ())}
     _check_audiences(briefing, known, problems)
-    _check_sections(spec, narrative, problems)
     _check_sources(briefing, problems)
     for check in spec.checks:
         if check.code not in CODES:
@@ -78,14 +77,15 @@ def _check_audience(name: Text, known: set[Text], problems: Problems) -> None:
         problems.add("A001", name.place, message, nearest(name, known, "Add it to briefing.yml."))
 
 
-def _check_sections(spec: BriefingSpec, narrative: Narrative, problems: Problems) -> None:
-    """Check that each section listed has a file, and each file a list that names it."""
+def check_sections(spec: BriefingSpec, narrative: Narrative, problems: Problems) -> None:
+    """Check that each section listed has a file, and each file a list that names it; note those that have none."""
     listed = [*spec.sections, *(name for one in spec.audiences.values() for name in one.sections or ())]
     files = dict.fromkeys(name for sections in narrative.sections.values() for name in sections)
     missing = [name for name in listed if not narrative.has(name)]
     for name in missing:
         hint = nearest(name, files, "Write the file, or take the name off the list.")
         problems.add("L001", name.place, f'"narrative/{name}.md" is missing.', hint)
+    narrative.unread.update(missing)
     meant = {nearest(name, files) for name in missing}
     for sections in narrative.sections.values():
         for section in sections.values():

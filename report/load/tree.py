@@ -42,6 +42,10 @@ def read_tree(text: str, path: str, problems: Problems, above: int = 0) -> Raw:
     return _Reader(text, path, problems, above).read()
 
 
+class _TooDeep(Exception):
+    """Reading stops: such a text may have been made to exhaust its reader."""
+
+
 class _Reader:
     def __init__(self, text: str, path: str, problems: Problems, above: int) -> None:
         self.text = text
@@ -55,6 +59,8 @@ class _Reader:
             return self._document(iter(yaml.parse(self.text, Loader=_FAST)))
         except yaml.YAMLError as error:
             self._syntax(error)
+        except _TooDeep:
+            pass
         return UNREAD
 
     def _syntax(self, error: yaml.YAMLError) -> None:
@@ -92,8 +98,7 @@ class _Reader:
         if depth > DEEPEST:
             message = f"Lists and mappings are nested more than {DEEPEST} deep."
             self.problems.add("L015", place, message, "Write it flatter.")
-            self._skip(events)
-            return UNREAD
+            raise _TooDeep
         if self._begins_with_mark(event):
             self.problems.add("L003", place, MARK_FIRST, QUOTE_MARK)
             self._skip(events)
@@ -126,8 +131,7 @@ class _Reader:
             return text
         if is_absent(text):
             return None
-        check_bare(text, self.problems)
-        return text
+        return text if check_bare(text, self.problems) else UNREAD
 
     def _sequence(self, place: Place, events: Iterator[Event], depth: int) -> Seq:
         items = Seq()
@@ -149,6 +153,8 @@ class _Reader:
             value = self._node(next(events), events, depth + 1)
             if key is None:
                 continue
+            if key == "<<":
+                value = UNREAD
             if key in first:
                 message = f'"{key}" stands twice; the first is in line {first[key].place.line}.'
                 self.problems.add("L004", key.place, message, "Keep one of them.")
@@ -172,8 +178,7 @@ class _Reader:
             if key == "<<":
                 message = '"<<" merges another mapping in.'
                 self.problems.add("L005", place, message, "Write its keys out.")
-                return None
-            if len(key) > 1:  # `y:` is the name of an axis, and no program reads it otherwise
+            elif len(key) > 1:  # `y:` is the name of an axis, and no program reads it otherwise
                 check_bare(key, self.problems)
         return key
 

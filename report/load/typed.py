@@ -233,7 +233,7 @@ def _without_echoes(faults: list[Fault]) -> list[Fault]:
             if any(other.path == fault.path and other.type in _WANTED for other in kept):
                 continue
             wants = dict.fromkeys([fault.wanted, *(other.wanted for other in here)])
-            fault = Fault(**{**vars(fault), "wanted": " or ".join(wants)})
+            fault = Fault(**{**vars(fault), "wanted": " or ".join(wants).replace(" or be ", " or ")})
         kept.append(fault)
     return kept
 

@@ -187,20 +187,19 @@ class DotMatrixSpec(FigureBase):
 
 
 class LayerSpec(Node):
-    """A layer: what it is made of, and the facts that say where it runs."""
+    """A layer: what it is called, and what it is made of."""
 
     label: Words
     boxes: tuple[ItemSpec, ...]
-    runs: dict[Id, Id] = {}
-    """Place, as named under `places` -> the fact that says so."""
 
 
 class LayersSpec(FigureBase):
-    """Layers of an offer, from the top down, and where each of them runs."""
+    """Layers of an offer, from the top down, and below them where the whole of it runs."""
 
     kind: Literal["layers"]
     layers: tuple[LayerSpec, ...]
-    places: dict[Id, Words] = {}
+    runs: GroupSpec | None = None
+    """Set apart from the layers: it is said of all of them, not of any one."""
 
 
 class OwnSpec(FigureBase):

@@ -56,7 +56,7 @@ class FactSpec(Node):
     low: Text | None = None
     high: Text | None = None
     decimals: int | None = None
-    """Decimals of the printed value, in the scale it is printed in."""
+    """Decimals of the printed value, in the scale it is printed in; -2 rounds to hundreds."""
     scale: Literal["one", "thousand", "million", "billion", "trillion"] | None = None
     """The scale that it is printed in, where that is not the one typed."""
     note: Words | None = None

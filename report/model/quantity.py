@@ -153,10 +153,8 @@ def read_quantity(text: str, unit: str) -> Quantity:
     """Read a number of `unit` exactly as typed; raise QuantityError where it is none."""
     qualifier, rest = split_qualifier(text)
     match = _NUMBER.fullmatch(rest.replace("\u2212", "-"))
-    scale = 1
-    if match and match[3]:
-        scale = SHORT_SCALES.get(match[3]) or SCALES.get(match[3].lower(), 0)
-    if match is None or not scale or _leading_zero(match[1]):
+    scale = _scale(match[3]) if match else None
+    if match is None or scale is None or _leading_zero(match[1]):
         raise QuantityError(f"{_quoted(text)} is not a number.", _remedy(qualifier, rest, unit))
     if match[4] and unit != "percent":
         raise QuantityError(
@@ -164,7 +162,7 @@ def read_quantity(text: str, unit: str) -> Quantity:
             f"Write {match[1]}, or make the unit percent.",
         )
     digits = match[1].replace(" ", "")
-    if len(digits) > LONGEST:
+    if sum(digit.isdigit() for digit in digits) > LONGEST:
         raise QuantityError(
             f"{_quoted(text)} has more than {LONGEST} digits.", "Round it, and use a scale word."
         )
@@ -180,6 +178,13 @@ def read_amount(text: str) -> Quantity:
         raise QuantityError(f"{_quoted(text)} names no currency.", "Write it with its code: EUR 385 million.")
     number = rest[: code.start()] + rest[code.end() :]
     return read_quantity(f"{qualifier} {number}".strip(), code[1])
+
+
+def _scale(word: str) -> int | None:
+    """Return the number that a scale word means; none means 1, and "one" is a column's word, not a number's."""
+    if not word:
+        return 1
+    return SHORT_SCALES.get(word) or (SCALES.get(word.lower()) if word.lower() != "one" else None)
 
 
 def _leading_zero(digits: str) -> bool:
@@ -250,5 +255,5 @@ def _stripped(rest: str, unit: str) -> str:
             inner = re.sub(rf"^{re.escape(name)} | {re.escape(name)}$", "", inner, flags=re.IGNORECASE)
             break
     match = _NUMBER.fullmatch(inner)
-    known = match and (not match[3] or match[3] in SHORT_SCALES or match[3].lower() in SCALES)
-    return inner if inner != rest and known and not (match and match[4] and unit != "percent") else ""
+    read = match is not None and _scale(match[3]) is not None and (not match[4] or unit == "percent")
+    return inner if inner != rest and read else ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from report.model.edition import Attachment, Document, Resource, StyleSheet
 from report.model.text import Text
 from report.page.context import Page, make_chapter, make_context
-from report.page.environment import Loader, explain, make_environment
+from report.page.environment import FAILURES, Loader, explain, make_environment
 from report.problems import Place
 from report.tables import as_csv
 

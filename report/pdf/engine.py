@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import weasyprint
+import weasyprint.pdf.tags
 from weasyprint.text.fonts import FontConfiguration
 
 from report.model.edition import Document, Laid
@@ -25,6 +26,17 @@ BASE = "report:page/"
 LAYERS = "@layer tokens, base, audience, briefing;"
 POSITION = re.compile(r" at (\d+):(\d+)")
 IGNORED = re.compile(r"Ignored `(.*)` at (\d+):(\d+), (.*?)\.?$", re.DOTALL)
+
+
+_engine_tag = weasyprint.pdf.tags._get_pdf_tag
+
+
+def _tag(name: str | None) -> str:
+    """Tag footnotes as notes, which the engine has no HTML element for."""
+    return "Note" if name == "report-note" else str(_engine_tag(name))
+
+
+weasyprint.pdf.tags._get_pdf_tag = _tag
 
 
 class Fetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint is not typed

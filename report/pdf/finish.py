@@ -69,6 +69,8 @@ class Finisher:
     def __call__(self, laid_out: Any, pdf: Any) -> None:
         _claim_ua(pdf)
         _scope_headers(laid_out)
+        _number_notes(pdf)
+        _make_artifacts(pdf)
         _label_pages(pdf)
         if "AF" in pdf.catalog:
             pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
@@ -78,6 +80,7 @@ def _claim_ua(pdf: Any) -> None:
     """Put the PDF/UA claim, and the schema that PDF/A wants for it, into the metadata."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
+            item.compress = False  # so that every archive can read it
             text = item.stream[0].decode()
             item.stream[0] = text.replace("</rdf:RDF>", UA + "</rdf:RDF>").encode()
 
@@ -95,3 +98,51 @@ def _label_pages(pdf: Any) -> None:
     """Label pages by their numbers, so that a viewer shows what is printed."""
     numbers = pydyf.Dictionary({"S": "/D"})
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, numbers])})
+
+
+def _number_notes(pdf: Any) -> None:
+    """Give every footnote the identifier that PDF/UA wants."""
+    notes = [item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Note"]
+    for number, note in enumerate(notes, start=1):
+        note["ID"] = pydyf.String(f"note-{number}")
+
+
+def _make_artifacts(pdf: Any) -> None:
+    """Turn running heads and feet into artifacts.
+
+    The engine marks them as content of structure elements that hang on nothing: these are what the structure tree
+    does not reach.
+    """
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    reached: set[int] = set()
+    waiting = list(root["K"])
+    while waiting:
+        item = _object(pdf, waiting.pop())
+        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem" and item.number not in reached:
+            reached.add(item.number)
+            waiting += [kid for kid in item["K"] if not isinstance(kid, int)]
+    numbers = _object(pdf, root["ParentTree"])["Nums"]
+    by_page = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    for index, page_reference in enumerate(pdf.page_references):
+        page = _object(pdf, page_reference)
+        owners = by_page[index]
+        loose = {mcid for mcid, owner in enumerate(owners) if _object(pdf, owner).number not in reached}
+        _unmark(_object(pdf, page["Contents"]).stream, loose)
+        for mcid in loose:
+            owners[mcid] = "null"
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem" and item.number not in reached:
+            item.free = "f"
+
+
+def _object(pdf: Any, reference: Any) -> Any:
+    """Return the object that a reference such as b"12 0 R" names."""
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _unmark(operations: list[Any], loose: set[int]) -> None:
+    """Make the marked content with these numbers an artifact of pagination."""
+    for index, operation in enumerate(operations):
+        if isinstance(operation, pydyf.Dictionary) and operation.get("MCID") in loose:
+            operations[index - 1] = "/Artifact"
+            operations[index] = pydyf.Dictionary({"Type": "/Pagination"})
