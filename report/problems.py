@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 Severity = Literal["error", "warning", "hint"]
 
@@ -202,11 +202,40 @@ class Problems:
         """Return those that stop a build."""
         return [problem for problem in self if problem.severity == "error"]
 
+    def judged(self, checks: Iterable[Check]) -> Problems:
+        """Return the same with the severities that a briefing gives to codes, or to one place; `off` leaves out."""
+        judged = Problems()
+        for problem in self:
+            severity: str = problem.severity
+            for check in checks:
+                if check.code == problem.code and (check.at is None or _is_at(problem.place, check.at)):
+                    severity = check.severity
+            if severity != "off":
+                judged.extend([replace(problem, severity=severity)])  # type: ignore[arg-type]  # a Severity
+        return judged
+
     def made_strict(self) -> Problems:
         """Return the same with every warning made an error."""
         strict = Problems()
         strict.extend(replace(p, severity="error") if p.severity == "warning" else p for p in self)
         return strict
+
+
+class Check(Protocol):
+    """What a briefing decides about a code: its severity, everywhere or at one place (`PATH:LINE`)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def at(self) -> str | None: ...
+
+
+def _is_at(place: Place, at: str) -> bool:
+    """Say whether a place is the one meant; its path may leave out the leading folders."""
+    path, _, line = at.rpartition(":")
+    return str(place.line) == line and (place.path == path or place.path.endswith(f"/{path}"))
 
 
 def nearest(name: str, names: Iterable[str], otherwise: str = "") -> str:

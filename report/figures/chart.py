@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
-from report.figures import bars, columns
+from report.figures import bars, columns, dot_matrix, layers, ledger, matrix, strip
 from report.figures.canvas import Canvas, settings
 from report.figures.data import HEADER, Body, FigureData, Reader
 from report.formats import Formats
@@ -19,6 +19,11 @@ from report.theme import Theme
 FAMILIES: dict[str, ModuleType] = {
     "bars": bars,
     "columns": columns,
+    "matrix": matrix,
+    "ledger": ledger,
+    "layers": layers,
+    "dot-matrix": dot_matrix,
+    "strip": strip,
 }
 """A family is a module with `plan(spec, read) -> Body | None` and `draw(body, canvas) -> height in millimetres`."""
 LONGEST_TITLE = 15

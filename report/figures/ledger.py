@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from report.figures.canvas import FINE, HAIR, Canvas
 from report.figures.data import Body, Item, Reader
-from report.figures.words import HANG, bare, depth, draw_lines, draw_mark, shared, wrap
+from report.figures.words import SPACE, bare, depth, draw_lines, draw_statements, set_statements, shared, wrap
 from report.model.figures import LedgerSpec
 
 NARROWEST = 44.0
 """The least width of a group beside others."""
 BESIDE = 80.0
 """From this width on, headings stand beside their statements."""
-GAP, PAD = 2.1, 2.4
-"""Between statements; round the rules between groups."""
+PAD = 2.4
+"""Round the rules between groups."""
 
 
 class Group(NamedTuple):
@@ -114,22 +114,12 @@ def _draw_rows(groups: Sequence[Group], canvas: Canvas) -> float:
         if group.word:
             foot += small.pitch
             canvas.text(0, foot, group.word, "small", "muted")
-        y = _draw_items(group, left, y if aside else foot + GAP, canvas.width - left, canvas)
+        y = _draw_items(group, left, y if aside else foot + SPACE, canvas.width - left, canvas)
         y = max(y, foot) + PAD + 0.3
     return y - PAD + canvas.style("text").descent
 
 
 def _draw_items(group: Group, x: float, y: float, width: float, canvas: Canvas) -> float:
     """Set a group's statements from `y` down; return the last baseline."""
-    text, small = canvas.style("text"), canvas.style("small")
-    alike = shared(group.items)
-    hang = HANG if any(item.status for item in group.items) else 0.0
-    for index, item in enumerate(group.items):
-        y += GAP if index else 0.0
-        draw_mark(item.status, x, y + text.cap / 2, canvas)
-        y = draw_lines(wrap(item.text, width - hang, canvas), x + hang, y, canvas)
-        beneath = [words for words in (item.word if not alike else "", item.note) if words]
-        if beneath:
-            lines = wrap(", ".join(beneath), width - hang, canvas, "small", "muted")
-            y = draw_lines(lines, x + hang, y + small.pitch - small.cap, canvas, "small")
-    return y
+    statements = set_statements(group.items, width, canvas, told=shared(group.items) is not None)
+    return draw_statements(statements, x, y, canvas)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from report.figures.canvas import FINE, Canvas, Run
 from report.figures.data import Item
@@ -16,6 +17,8 @@ from report.figures.layout import Box
 PIVOT = re.compile(r"\*\*(.+?)\*\*")
 HANG = 3.7
 """How far words stand in from the mark of their status."""
+SPACE = 2.1
+"""Between statements."""
 RADIUS = 2.4 * POINT
 Line = list[Run]
 
@@ -99,6 +102,44 @@ def draw_lines(lines: Sequence[Line], x: float, top: float, canvas: Canvas, styl
 def shared(items: Sequence[Item]) -> Item | None:
     """Return an item that has the status of them all; None where they differ, or have none."""
     return items[0] if len({item.status for item in items}) == 1 and items[0].status else None
+
+
+class Statement(NamedTuple):
+    """A statement as it is set: the mark of its status, its lines, and small ones below."""
+
+    status: str
+    lines: list[Line]
+    below: list[Line]
+
+
+def set_statements(items: Sequence[Item], width: float, canvas: Canvas, told: bool = False) -> list[Statement]:
+    """Break statements into lines; `told`: the word of their status is printed already."""
+    found = []
+    for item in items:
+        beneath = ", ".join(words for words in ("" if told else item.word, item.note) if words)
+        below = wrap(beneath, width - HANG, canvas, "small", "muted") if beneath else []
+        found.append(Statement(item.status, wrap(item.text, width - HANG, canvas), below))
+    return found
+
+
+def statements_depth(statements: Sequence[Statement], canvas: Canvas) -> float:
+    """Return the height of statements, from the first's capitals to the last baseline."""
+    small = canvas.style("small")
+    return sum(depth(item.lines, canvas) + small.pitch * len(item.below) for item in statements) + SPACE * max(
+        0, len(statements) - 1
+    )
+
+
+def draw_statements(statements: Sequence[Statement], x: float, y: float, canvas: Canvas) -> float:
+    """Set statements from `y` down, and return the last baseline."""
+    text, small = canvas.style("text"), canvas.style("small")
+    for index, item in enumerate(statements):
+        y += SPACE if index else 0.0
+        draw_mark(item.status, x, y + text.cap / 2, canvas)
+        y = draw_lines(item.lines, x + HANG, y, canvas)
+        if item.below:
+            y = draw_lines(item.below, x + HANG, y + small.pitch - small.cap, canvas, "small")
+    return y
 
 
 def draw_mark(status: str, x: float, y: float, canvas: Canvas) -> None:

@@ -39,7 +39,8 @@ class AudienceSpec(Node):
     subtitle: Words | None = None
     marking: Words | None = None
     front: Literal["cover", "masthead"] = "cover"
-    contents: bool = True
+    contents: bool | None = None
+    """Whether there is a page of contents; else where the edition has eight pages or more."""
     appendix: bool = True
     attachments: Literal["data", "none"] = "data"
     languages: tuple[Id, ...] | None = None

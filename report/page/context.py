@@ -41,6 +41,7 @@ class Page:
     """The date in the file, ISO."""
     draft: str = ""
     """Printed on every page of a draft."""
+    contents: bool = True
     ordinal: int = field(default=0, init=False)
 
     def words(self, words: Words | None) -> Markup:
@@ -57,21 +58,13 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
     """Return all that templates can name; the handbook lists it."""
     edition, text, spec = page.edition, page.edition.text, page.edition.spec
     marking = page.plain(spec.marking or text.marking) or page.theme.marking
-    statuses = [
-        {
-            "id": status,
-            "label": page.formats.status(status),
-            "meaning": page.words(text.status_meanings.get(Text(status))),
-        }
-        for status in (*STATUSES, "calculated")
-    ]
     return {
         "briefing": {
             "title": page.words(text.title),
             "plain_title": page.plain(text.title),
             "subtitle": page.words(text.subtitle),
             "short_title": page.plain(text.short_title or text.title),
-            "kicker": page.words(text.kicker),
+            "kicker": page.words(text.kicker) or page.formats.term("Briefing"),
             "issue": text.issue,
             "as_of": page.formats.period(edition.as_of, "long"),
             "authors": [page.plain(author) for author in text.authors] or [page.plain(text.publisher)],
@@ -89,7 +82,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
             "language": edition.language,
             "paper": edition.paper,
             "front": spec.front,
-            "contents": spec.contents,
+            "contents": page.contents,
             "appendix": spec.appendix,
             "marking": marking,
             "draft": page.draft,
@@ -99,7 +92,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
         "figures": [_figure(name, page) for name in edition.figures],
         "tables": [_table(name, page) for name in page.grids],
         "sources": [_source(name, page) for name in edition.sources],
-        "statuses": statuses,
+        "statuses": _statuses(page, chapters),
         "inferences": [page.words(item) for item in text.inferences],
         "corrections": [page.words(item) for item in text.corrections],
         "colophon": {
@@ -108,6 +101,36 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
             "digest": page.record["digests"]["all"],
         },
     }
+
+
+MEANINGS = {
+    "confirmed": "Confirmed by those who can know it.",
+    "reported": "Stated by a source, and not confirmed.",
+    "target": "A plan or an aim, not a result.",
+    "opinion": "A judgement, not a statement of fact.",
+    "rumoured": "Passed on without anyone who stands by it.",
+    "unconfirmed": "Explicitly left open.",
+    "calculated": "Our own arithmetic on the figures stated.",
+}
+"""What the key says of each status, where the briefing does not say it in its own words."""
+
+
+def _statuses(page: Page, chapters: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the key to the statuses that occur."""
+    facts = [page.edition.ledger.facts[name] for name in page.record["facts"]]
+    shown = {fact.status for fact in facts} | {"calculated" for fact in facts if fact.calculated}
+    for chapter in chapters:
+        shown |= set(re.findall(r'class="st (\w+)"', chapter["body"]))
+    return [
+        {
+            "id": status,
+            "label": page.formats.status(status),
+            "meaning": page.words(page.edition.text.status_meanings.get(Text(status)))
+            or page.formats.term(MEANINGS[status]),
+        }
+        for status in (*STATUSES, "calculated")
+        if status in shown
+    ]
 
 
 def make_chapter(section: Section, page: Page, environment: jinja2.Environment) -> dict[str, Any]:

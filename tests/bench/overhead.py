@@ -16,8 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from report import build
-from report.problems import Problems
+from report.build.order import Order
+from report.build.prepare import make_document, prepare
+from report.build.workers import Workers
 
 RAW_PAGES = """
 import pickle, sys, weasyprint
@@ -53,18 +54,30 @@ def seconds(*command: str) -> float:
 
 def main(briefing: str = "mistral", audience: str = "complete", runs: str = "5") -> None:
     """Measure and print."""
-    order = build.Order(Path.cwd(), (briefing,), (audience,))
-    problems = Problems()
-    (draft,), _ = build._prepare(order, briefing, problems)
-    with build.Workers(1) as workers:
-        drawings = workers.draw([draft], problems)
-    document = build._document(draft, drawings, 0, order, problems)
+    order = Order(Path.cwd(), (briefing,), (audience,))
+    prepared = prepare(order, briefing)
+    (draft,) = prepared.drafts
+    with Workers(1) as workers:
+        drawn = workers.draw((chart, draft.theme) for chart in draft.charts.values())
+    drawings = {key: svg for key, (svg, _problems) in drawn.items() if svg is not None}
+    document = make_document(draft, drawings, 0, order, prepared.problems)
     with tempfile.TemporaryDirectory() as folder:
         pages, charts = Path(folder, "document"), Path(folder, "charts")
         pages.write_bytes(pickle.dumps(document))
         charts.write_bytes(pickle.dumps([(chart, draft.theme) for chart in draft.charts.values()]))
         out = str(Path(folder, "out"))
-        ours = [sys.executable, "-m", "report", "build", briefing, "--audience", audience, "--no-cache", "--out", out]
+        ours = [
+            sys.executable,
+            "-m",
+            "report",
+            "build",
+            briefing,
+            "--audience",
+            audience,
+            "--no-cache",
+            "--out",
+            out,
+        ]
         raw_pages = [sys.executable, "-c", RAW_PAGES, str(pages), str(Path(folder, "raw.pdf"))]
         raw_charts = [sys.executable, "-c", RAW_CHARTS, str(charts)]
         ratios = []
@@ -72,7 +85,9 @@ def main(briefing: str = "mistral", audience: str = "complete", runs: str = "5")
             whole, laid, drawn = seconds(*ours), seconds(*raw_pages), seconds(*raw_charts)
             if run:  # the first warms the file cache
                 ratios.append(whole / (laid + drawn))
-                print(f"build {whole:.2f} s, raw pages {laid:.2f} s, raw charts {drawn:.2f} s, ratio {ratios[-1]:.2f}")
+                print(
+                    f"build {whole:.2f} s, raw pages {laid:.2f} s, raw charts {drawn:.2f} s, ratio {ratios[-1]:.2f}"
+                )
         print(f"median ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
 
 

@@ -1,0 +1,10 @@
+"""The pipeline: from a briefing's folder to its editions.
+
+`prepare` brings a briefing's editions up to their drawings, `pipeline` has them drawn, set and moved into place by
+`workers`. Stages hand their values on here and know nothing of each other. Printing is the business of `cli`.
+"""
+
+from report.build.order import Action, Built, Order, Outcome
+from report.build.pipeline import build, check, listing
+
+__all__ = ["Action", "Built", "Order", "Outcome", "build", "check", "listing"]

@@ -1,0 +1,60 @@
+"""What is ordered on the command line, and what a build gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from report.problems import Problems
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be built, as the command line has it."""
+
+    project: Path
+    briefings: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    paper: str | None = None
+    language: str | None = None
+    out: Path = Path("build")
+    to: tuple[str, ...] = ("pdf",)
+    jobs: int = 0
+    cache: bool = True
+    draft: bool = False
+    strict: bool = False
+    epoch: int | None = None
+    """SOURCE_DATE_EPOCH, in seconds."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one edition."""
+
+    briefing: str
+    audience: str
+    paper: str
+    language: str
+    path: str | None
+    pages: int
+    sha256: str
+    status: Literal["built", "cached", "failed"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One piece of work, and why it was done."""
+
+    name: str
+    status: Literal["built", "cached"]
+    because: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build gives back."""
+
+    editions: tuple[Built, ...]
+    actions: tuple[Action, ...]
+    problems: Problems

@@ -1,0 +1,199 @@
+"""A briefing's folder -> drafts of its editions, one line a stage, up to where figures are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from report import __version__
+from report.build.order import Order
+from report.edition import select
+from report.facts import calculate
+from report.figures import Chart, FigureData, plan
+from report.files import Files
+from report.formats import Formats, read_catalogue
+from report.load import briefing_names, read_briefing, read_theme
+from report.marks import Printer
+from report.model.briefing import Briefing, BriefingSpec
+from report.model.edition import Document, Drawing, Edition, Fragment
+from report.model.ledger import Ledger
+from report.narrative import convert
+from report.page import Page, compose
+from report.problems import Place, Problems, UsageError, nearest
+from report.record import make_record
+from report.tables import Grid, grid
+from report.theme import Theme, make_theme
+
+
+@dataclass
+class Draft:
+    """One edition between its selection and its pages."""
+
+    edition: Edition
+    theme: Theme
+    formats: Formats
+    printer: Printer
+    fragments: dict[str, Fragment] = field(default_factory=dict)
+    images: dict[str, Place] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)
+    charts: dict[str, Chart] = field(default_factory=dict)
+
+
+@dataclass
+class Prepared:
+    """One briefing, ready to be drawn and set."""
+
+    name: str
+    problems: Problems
+    """Of this briefing; what is wrong in one does not stop another."""
+    spec: BriefingSpec | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    missed: list[tuple[str, str, str]] = field(default_factory=list)
+    """Audience, paper and language of the editions that cannot be made."""
+
+    @property
+    def judged(self) -> Problems:
+        """Return its problems with the severities that the briefing gives them."""
+        return self.problems.judged(self.spec.checks if self.spec else ())
+
+
+def briefings(order: Order) -> list[str]:
+    """Return the names of the briefings ordered."""
+    known = briefing_names(Files(order.project))
+    for name in order.briefings:
+        if name not in known:
+            raise UsageError(
+                f'There is no briefing "{name}". {nearest(name, known, "Known: " + ", ".join(known))}'.strip()
+            )
+    if not known:
+        raise UsageError("There is no briefing here: no folder under data/ has a briefing.yml.")
+    return [name for name in known if not order.briefings or name in order.briefings]
+
+
+def prepare(order: Order, name: str) -> Prepared:
+    """Load one briefing and bring its editions up to where figures are drawn."""
+    files = Files(order.project)
+    prepared = Prepared(name, Problems())
+    briefing = read_briefing(files, name, prepared.problems)
+    if briefing is None:
+        return prepared
+    prepared.spec = briefing.spec
+    ledger = calculate(briefing, prepared.problems)
+    for audience, paper, language in _wanted(order, briefing):
+        edition = select(briefing, ledger, audience, language, paper, prepared.problems)
+        theme = _theme(files, briefing.spec.audiences[audience].theme, prepared.problems)  # type: ignore[index]  # a Text is a str
+        if edition is None or theme is None:
+            prepared.missed.append((audience, paper, language))
+        else:
+            prepared.drafts.append(_draft(edition, theme, briefing, ledger, files, prepared.problems))
+    return prepared
+
+
+def _wanted(order: Order, briefing: Briefing) -> Iterator[tuple[str, str, str]]:
+    """Yield audience, paper and language of each edition ordered."""
+    known = briefing.spec.audiences
+    for audience in order.audiences:
+        if audience not in known:
+            hint = nearest(audience, known, "Known: " + ", ".join(known))
+            raise UsageError(f'The briefing "{briefing.name}" has no audience "{audience}". {hint}')
+    for audience, spec in known.items():
+        if order.audiences and audience not in order.audiences:
+            continue
+        for language in spec.languages or (briefing.spec.language, *briefing.spec.languages):
+            if order.language in (None, language):
+                yield str(audience), order.paper or spec.paper[0], str(language)
+
+
+def _theme(files: Files, name: str, problems: Problems) -> Theme | None:
+    spec = read_theme(files, name, problems)
+    return make_theme(name, spec, files.find, problems) if spec else None
+
+
+def make_formats(files: Files, text: BriefingSpec, language: str) -> Formats:
+    """Return how values are printed in one of a briefing's languages."""
+    labels = {str(key): str(words.text(language) or "") for key, words in text.status_labels.items()}
+    catalogue = files.find(f"assets/locale/{language}/labels.po")
+    return Formats(language, labels, read_catalogue(catalogue) if catalogue else {})
+
+
+def _draft(
+    edition: Edition, theme: Theme, briefing: Briefing, ledger: Ledger, files: Files, problems: Problems
+) -> Draft:
+    """Turn prose, tables and figure specs into what templates and charts need."""
+    language = edition.language
+    formats = make_formats(files, edition.text, language)
+    printer = Printer(edition.ledger, formats, edition.numbers, problems)
+    draft = Draft(edition, theme, formats, printer)
+    for section in edition.sections:
+        draft.fragments[section.id], shown = convert(section, printer, edition.images)
+        draft.images |= shown
+    for name, table in edition.tables.items():
+        if f"table.{name}" in edition.numbers:
+            draft.grids[name] = grid(table, printer, formats, language, problems)
+    data = FigureData(
+        facts=edition.ledger.named,
+        series=edition.ledger.series,
+        tables=edition.tables,
+        words=printer.plain,
+        language=language,
+        as_of=edition.as_of,
+        charts=briefing.charts,
+        withheld=(ledger.facts.keys() - edition.ledger.facts.keys())
+        | (briefing.tables.keys() - edition.tables.keys()),
+    )
+    for name, spec in edition.figures.items():
+        chart = plan(name, spec, data, formats, theme, problems)
+        if chart:
+            draft.charts[name] = chart
+    return draft
+
+
+def make_document(
+    draft: Draft,
+    drawings: Mapping[tuple[Chart, str], bytes],
+    errors: int,
+    order: Order,
+    problems: Problems,
+    contents: bool = True,
+) -> Document | None:
+    """Fill an edition's templates, with a page of contents or without."""
+    edition, formats = draft.edition, draft.formats
+    drawn = {
+        name: Drawing(
+            name,
+            drawings.get((chart, draft.theme.name), b""),
+            chart.alt,
+            chart.sources,
+            chart.header,
+            chart.rows,
+            chart.facts,
+        )
+        for name, chart in draft.charts.items()
+    }
+    for chart in draft.charts.values():
+        draft.printer.used |= dict.fromkeys(chart.facts)
+    first = make_record(edition, draft.printer.used, draft.fragments, formats)
+    page = Page(
+        edition=edition,
+        fragments=draft.fragments,
+        drawings=drawn,
+        grids=draft.grids,
+        theme=draft.theme,
+        formats=formats,
+        printer=draft.printer,
+        files=Files(order.project),
+        record=first,
+        problems=problems,
+        date=_date(edition, order),
+        contents=contents and edition.spec.contents is not False,
+        draft=formats.term("DRAFT · {count} open problems", count=errors) if errors and order.draft else "",
+    )
+    return compose(page, f"report {__version__}", draft.images)
+
+
+def _date(edition: Edition, order: Order) -> str:
+    """Return the date in the file: the first day of as_of, or SOURCE_DATE_EPOCH; never the clock."""
+    if order.epoch is None:
+        return edition.as_of.start.isoformat()
+    return datetime.fromtimestamp(order.epoch, UTC).date().isoformat()
