@@ -34,16 +34,16 @@ def select(
     }
     sections = _sections(briefing, spec.sections or briefing.spec.sections, names, language, problems)
     if not sections:
-        problems.add(
-            "A002", spec.place, f'The edition "{audience}" has no sections.', "List some under sections."
-        )
+        if not briefing.unread.get("section"):
+            words = f'The edition "{audience}" has no sections.'
+            problems.add("A002", spec.place, words, "List some under sections.")
         return None
     figures = {key: figure for key, figure in briefing.figures.items() if _seen(figure.audiences, names)}
     sources = {key: source for key, source in briefing.sources.items() if _seen(source.audiences, names)}
     shown: dict[str, list[str]] = {"figure": [], "table": []}
     known: Mapping[str, Mapping[str, object]] = {"figure": figures, "table": tables}
     for section in sections:
-        _number_blocks(section, known, shown, problems)
+        _number_blocks(section, known, shown, briefing, problems)
     try:
         as_of = read_period(briefing.spec.as_of)
     except PeriodError as error:
@@ -162,11 +162,14 @@ def _number_blocks(
     section: Section,
     known: Mapping[str, Mapping[str, object]],
     shown: dict[str, list[str]],
+    briefing: Briefing,
     problems: Problems,
 ) -> None:
     """Note the figures and tables that a section shows, in the order of their numbers."""
     for fence in marks.fences(section.lines, section.place(), problems):
         if fence.name not in shown or not fence.argument:
+            continue
+        if fence.argument not in known[fence.name] and briefing.is_unread(fence.name, fence.argument):
             continue
         if fence.argument not in known[fence.name]:
             problems.add(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from report.formats import Formats
 from report.model.ledger import SPOKEN, Fact, Ledger
@@ -17,7 +17,8 @@ from report.model.text import Text
 from report.problems import Place, Problems, nearest
 
 FILTERS = ("long", "short", "value", "plain")
-INLINE = re.compile(r"\{\{(.*?)\}\}|\{\{|\}\}|\{%")
+# A whole mark, one that runs over the end of its line, or what is left of one.
+INLINE = re.compile(r"\{\{((?:(?!\{\{|\}\}|\n).)*)\}\}|\{\{(?:(?!\{\{|\}\}).)*\}\}|\{\{|\}\}|\{%", re.DOTALL)
 NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]*")
 REFERENCES = ("figure", "table", "section", "source")
 
@@ -46,44 +47,47 @@ class Mark:
     place: Place
 
 
+def found(text: str, place: Place) -> Iterator[tuple[re.Match[str], Place]]:
+    """Yield what looks like an inline mark, with its place; `place` is that of the text's first character."""
+    for match in INLINE.finditer(text):
+        before = text[: match.start()]
+        first = before.rfind("\n") + 1
+        column = match.start() - first + (1 if first else place.column or 1)
+        yield match, place.moved(before.count("\n"), column)
+
+
 def pieces(text: str, place: Place, problems: Problems) -> Iterator[str | Mark]:
     """Split a text at its inline marks; what cannot be read is a problem (M001, M003) and left out."""
     start = 0
-    for match in INLINE.finditer(text):
+    for match, at in found(text, place):
         yield text[start : match.start()]
         start = match.end()
-        before = text[: match.start()]
-        line_start = before.rfind("\n") + 1
-        column = match.start() - line_start + (place.column or 1 if line_start == 0 else 1)
-        at = place.moved(before.count("\n"), column)
-        if match[1] is None:
-            what = {
-                "{{": "is not closed",
-                "}}": "closes nothing",
-                "{%": "is a statement; marks only name facts",
-            }
-            problems.add(
-                "M001",
-                at,
-                f'The mark "{match[0]}" {what[match[0]]}.',
-                "Write {{ name }} or {{ name | short }}.",
-            )
-            continue
-        mark = _read(match[1], at, problems)
+        mark = read(match[0], at, problems)
         if mark:
             yield mark
     yield text[start:]
 
 
-def _read(inside: str, place: Place, problems: Problems) -> Mark | None:
-    name, *filters = (part.strip() for part in inside.split("|"))
+WRONG = {
+    "{{": 'The mark "{{" is not closed.',
+    "}}": 'The mark "}}" closes nothing.',
+    "{%": '"{%" begins a statement; marks only name facts.',
+}
+
+
+def read(typed: str, place: Place, problems: Problems) -> Mark | None:
+    """Read one inline mark as `found` finds it; None after a problem (M001, M003)."""
+    remedy = "Write {{ name }} or {{ name | short }}."
+    if typed in WRONG:
+        problems.add("M001", place, WRONG[typed], remedy)
+        return None
+    if "\n" in typed:
+        words = f'The mark "{typed.partition(chr(10))[0].rstrip()}" runs over the end of its line.'
+        problems.add("M001", place, words, "Write it on one line.")
+        return None
+    name, *filters = (part.strip() for part in typed[2:-2].split("|"))
     if not NAME.fullmatch(name):
-        problems.add(
-            "M001",
-            place,
-            f'The mark "{{{{{inside}}}}}" cannot be read.',
-            "Write {{ name }} or {{ name | short }}.",
-        )
+        problems.add("M001", place, f'The mark "{typed}" cannot be read.', remedy)
         return None
     for item in filters:
         if item not in FILTERS:
@@ -100,7 +104,7 @@ def _read(inside: str, place: Place, problems: Problems) -> Mark | None:
 
 @dataclass(frozen=True)
 class Fence:
-    """One block: its opening and closing line (indices into the lines), name, argument, slashes."""
+    """One block: name, argument, and the indices of its opening and closing line."""
 
     name: str
     argument: str
@@ -110,74 +114,95 @@ class Fence:
 
 
 FENCE = re.compile(r"(/{3,})[ \t]*(.*?)[ \t]*")
-CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
+INDENTED = re.compile(r"(?:(?:[\s>]|[-*+]\s|\d+\.\s)+)(/{3,}.*)")
+SHORT = re.compile(rf"(//[ \t]*(?:{'|'.join(BLOCKS)})(?:[ \t]*\|.*)?)[ \t]*")
+CUT = ("for", "not-for")
+"""The blocks that decide who sees what they hold."""
+
+OPAQUE = re.compile(
+    r"""
+    ^(?P<indent>[>\ \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w\#.+-]*)[ \t]*\n
+     (?P<code>(?:.*\n)*?)[>\ \t]*(?P=fence)[ \t]*$
+    | (?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)(?P=ticks)(?!`)
+    | (?P<comment><!--[\s\S]*?(?:-->|\Z))
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+"""What is not read as prose: fenced code, code within a line, and the author's comments; whichever begins first."""
+
+
+def code_blocks(lines: Sequence[str]) -> list[tuple[int, int, re.Match[str]]]:
+    """Return each block of fenced code: the indices of its first and last line, and the match of OPAQUE."""
+    text = "\n".join(lines)
+    blocks = []
+    for match in OPAQUE.finditer(text):
+        if match["fence"]:
+            start = text.count("\n", 0, match.start())
+            blocks.append((start, start + match[0].count("\n"), match))
+    return blocks
 
 
 def code_lines(lines: Sequence[str]) -> set[int]:
     """Return the indices of lines that belong to fenced code."""
-    inside: set[int] = set()
-    fence = ""
-    for index, line in enumerate(lines):
-        match = CODE.match(line)
-        if fence:
-            inside.add(index)
-            if match and match[1].startswith(fence) and line.strip() == match[1]:
-                fence = ""
-        elif match:
-            inside.add(index)
-            fence = match[1]
-    return inside
+    return {index for start, end, _match in code_blocks(lines) for index in range(start, end + 1)}
 
 
 def fences(lines: Sequence[str], place: Place, problems: Problems) -> list[Fence]:
     """Find the blocks, outer before inner; what is misspelt, unclosed or lacks its argument is a problem.
 
-    `place` is that of the first line.
+    `place` is that of the first line. A block that decides who sees it holds all that follows if it is not closed.
     """
-    found: list[Fence] = []
-    stack: list[tuple[str, str, str, int, Place]] = []
+    blocks: list[Fence] = []
+    stack: list[tuple[str, Fence]] = []
     code = code_lines(lines)
     for index, line in enumerate(lines):
+        if index in code:
+            continue
         match = FENCE.fullmatch(line)
-        if not match or index in code:
+        if not match:
+            _check_near(line, place.moved(index), problems)
             continue
         at = place.moved(index, 1)
         slashes, rest = match.groups()
-        if not rest:
-            if not stack:
-                problems.add("N011", at, "A block is closed that was not open.", f'Delete "{line.strip()}".')
-                continue
-            opened, name, argument, start, opened_at = stack.pop()
+        if rest:
+            name, _, argument = (part.strip() for part in rest.partition("|"))
+            stack.append((slashes, Fence(name, argument, index, len(lines), at)))
+            _check_fence(slashes, stack[-1][1], problems)
+        elif not stack:
+            problems.add("N011", at, "A block is closed that was not open.", f'Delete "{line.strip()}".')
+        else:
+            opened, fence = stack.pop()
             if opened != slashes:
-                problems.add(
-                    "N002",
-                    opened_at,
-                    f'The block "{name}" is not closed: "{opened}" is expected, "{slashes}" found on line {at.line}.',
-                    "Close a block with as many slashes as it was opened with.",
-                )
-            found.append(Fence(name, argument, start, index, opened_at))
-            continue
-        name, _, argument = (part.strip() for part in rest.partition("|"))
-        if name not in BLOCKS:
-            problems.add(
-                "N001",
-                at,
-                f'"{name}" is not a block.',
-                nearest(name, BLOCKS, f"Use one of {', '.join(BLOCKS)}."),
-            )
-        elif BLOCKS[name] and not argument:
-            problems.add(
-                "N003", at, f'The block "{name}" lacks its argument.', f"Write {slashes} {name} | ID."
-            )
-        stack.append((slashes, name, argument, index, at))
-    for opened, name, _argument, _start, at in stack:
+                words = f'"{opened}" is expected, "{slashes}" found on line {at.line}.'
+                remedy = "Close a block with as many slashes as it was opened with."
+                problems.add("N002", fence.place, f'The block "{fence.name}" is not closed: {words}', remedy)
+            blocks.append(replace(fence, end=index))
+    for opened, fence in stack:
+        remedy = f'Write "{opened}" on a line of its own after it.'
+        problems.add("N002", fence.place, f'The block "{fence.name}" is not closed.', remedy)
+        if fence.name in CUT:
+            blocks.append(fence)
+    return sorted((fence for fence in blocks if fence.name in BLOCKS), key=lambda fence: fence.start)
+
+
+def _check_fence(slashes: str, fence: Fence, problems: Problems) -> None:
+    if fence.name not in BLOCKS:
+        remedy = nearest(fence.name, BLOCKS, f"Use one of {', '.join(BLOCKS)}.")
+        problems.add("N001", fence.place, f'"{fence.name}" is not a block.', remedy)
+    elif BLOCKS[fence.name] and not fence.argument:
+        remedy = f"Write {slashes} {fence.name} | ID."
+        problems.add("N003", fence.place, f'The block "{fence.name}" lacks its argument.', remedy)
+
+
+def _check_near(line: str, place: Place, problems: Problems) -> None:
+    """Report a line that was meant to open or close a block: indented, or with two slashes."""
+    if match := INDENTED.fullmatch(line):
+        words = f'"{match[1].strip()}" does not begin its line.'
+        problems.add("N001", place.moved(column=match.start(1) + 1), words, "Take out what stands before it.")
+    elif match := SHORT.fullmatch(line):
         problems.add(
-            "N002",
-            at,
-            f'The block "{name}" is not closed.',
-            f'Write "{opened}" on a line of its own after it.',
+            "N001", place.moved(column=1), f'"{match[1]}" has two slashes.', "Begin a block with three."
         )
-    return sorted((fence for fence in found if fence.name in BLOCKS), key=lambda fence: fence.start)
 
 
 @dataclass
@@ -191,6 +216,10 @@ class Printer:
     formats: Formats
     numbers: Mapping[str, str]
     problems: Problems
+    appendix: bool = True
+    """Whether the edition lists its sources, so that references to them lead there."""
+    unread: Callable[[str, str], bool] = lambda _kind, _name: False
+    """Says whether something of a kind was typed but has a problem of its own: it is no unknown name."""
     used: dict[str, None] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
     """Text facts being printed, outermost first."""
@@ -222,6 +251,12 @@ class Printer:
         printed = f'<span class="fact" data-fact="{fact.id}">{words}</span>'
         return printed if mark.plain else printed + self.tag(fact)
 
+    def spoken(self, mark: Mark) -> str:
+        """Return one mark as plain text, its status said: for alt texts and titles of links."""
+        fact = self.ledger.find(mark.name)
+        status = "" if fact is None or mark.plain else re.sub(r"<[^>]*>", "", self.tag(fact))
+        return self._plain(mark) + html.unescape(status)
+
     def tag(self, fact: Fact) -> str:
         """Return the status word set beside a value; empty where the status needs none."""
         words = [self.formats.status(fact.status)] if fact.status in SPOKEN else []
@@ -235,6 +270,8 @@ class Printer:
             number = self._number(mark)
             if not number or kind == "source" or mark.form == "value":
                 return number
+            if kind == "section" and not number.isdecimal():
+                return f"“{self.plain(Text(number, mark.place))}”"
             return self.formats.term(f"{kind.capitalize()} {{number}}", number=number)
         fact = self._fact(mark)
         return self._words(fact, mark.form) if fact else ""
@@ -259,6 +296,8 @@ class Printer:
             return ""
         target = f"{kind}-{name}"
         label = self._plain(mark)
+        if kind == "source" and not self.appendix:
+            return label
         if kind == "source" or mark.form in ("short", "value"):
             return f'<a class="ref" href="#{target}">{label}</a>'
         page = self.formats.term("page {page}", page="\u00a000").replace(" \u00a0", "\u00a0")
@@ -267,8 +306,8 @@ class Printer:
 
     def _number(self, mark: Mark) -> str:
         number = self.numbers.get(mark.name)
-        if number is None:
-            kind = mark.name.partition(".")[0]
+        kind, _, name = mark.name.partition(".")
+        if number is None and not self.unread(kind, name):
             others = [key for key in self.numbers if key.startswith(kind + ".")]
             self.problems.add(
                 "M002",
@@ -282,7 +321,7 @@ class Printer:
         fact = self.ledger.find(mark.name)
         if fact is None:
             why = self.ledger.missing.get(mark.name)
-            if why != "":  # else a problem has said why
+            if why != "" and not self.unread("fact", mark.name):  # else a problem has said why
                 words = f'There is no fact "{mark.name}"' + (f": {why}" if why else ".")
                 self.problems.add(
                     "M002", mark.place, words, nearest(mark.name, self.ledger.named, "Add it to facts.yml.")

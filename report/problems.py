@@ -123,11 +123,18 @@ CODES: dict[str, Code] = {
     "H002": Code("error", "a font that is missing or damaged"),
     "H003": Code("error", "a pair of colours without contrast"),
     "H004": Code("error", "an unknown theme"),
+    "H005": Code("hint", "a font that costs time, or that charts cannot use"),
+    "H006": Code("error", "chart text in a font that charts cannot use"),
+    "H007": Code("error", "a logo that cannot be printed or read"),
+    "H008": Code("warning", "a token that nothing of ours reads"),
     # P: templates
     "P001": Code("error", "a template that cannot be read"),
     "P002": Code("error", "a template names something unknown"),
     "P003": Code("error", "a template does what templates may not"),
     "P004": Code("error", "a template is missing"),
+    "P005": Code("error", "a template or style sheet of an audience that nothing reaches"),
+    "P006": Code("error", "a block that the template extended does not have"),
+    "P007": Code("error", "words in a template that nothing prints"),
     # E: the page engine
     "E001": Code("error", "the engine asked for what is missing or not the project's own"),
     "E002": Code("warning", "a style declaration that the engine ignores"),
@@ -141,6 +148,7 @@ CODES: dict[str, Code] = {
     "A002": Code("error", "an edition without sections"),
     "A003": Code("error", "a name that is taken or reserved"),
     "A004": Code("error", "a text is missing in the edition's language"),
+    "A005": Code("warning", "a text that is the same in every language"),
 }
 
 

@@ -123,7 +123,7 @@ def _draft(
     """Turn prose, tables and figure specs into what templates and charts need."""
     language = edition.language
     formats = make_formats(files, edition.text, language)
-    printer = Printer(edition.ledger, formats, edition.numbers, problems)
+    printer = Printer(edition.ledger, formats, edition.numbers, problems, edition.spec.appendix, briefing.is_unread)
     draft = Draft(edition, theme, formats, printer)
     for section in edition.sections:
         draft.fragments[section.id], shown = convert(section, printer, edition.images)
@@ -139,14 +139,25 @@ def _draft(
         language=language,
         as_of=edition.as_of,
         charts=briefing.charts,
-        withheld=(ledger.facts.keys() - edition.ledger.facts.keys())
-        | (briefing.tables.keys() - edition.tables.keys()),
+        withheld=_Known(briefing, ledger),
     )
     for name, spec in edition.figures.items():
         chart = plan(name, spec, data, formats, theme, problems)
         if chart:
             draft.charts[name] = chart
     return draft
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Every name that was typed, whether this audience may see it or not, and whether it could be read or not."""
+
+    briefing: Briefing
+    ledger: Ledger
+
+    def __contains__(self, name: object) -> bool:
+        typed = name in self.ledger.named or name in self.briefing.tables or name in self.ledger.missing
+        return typed or any(self.briefing.is_unread(kind, str(name)) for kind in ("fact", "table"))
 
 
 def make_document(

@@ -1,14 +1,17 @@
-"""What several families share: gridlines, a ruler of months, the steps between values, a key of fills."""
+"""What several families share: gridlines, rulers of time, the steps between values, marks of floors, a key of fills."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import ceil, floor
 
-from report.figures.canvas import HAIR, Canvas
-from report.figures.data import Axis, Form
+from report.figures.canvas import HAIR, Canvas, Point
+from report.figures.data import Axis, Form, Times, Value
 from report.figures.layout import Box
+
+REACH = 1.8
+"""How far the mark of a floor or a ceiling goes beyond its value."""
 
 
 def draw_grid(axis: Axis, zero: float, scale: float, left: float, right: float, canvas: Canvas) -> None:
@@ -20,51 +23,97 @@ def draw_grid(axis: Axis, zero: float, scale: float, left: float, right: float, 
         canvas.text(0, y + small.cap / 2, printed, "small", "muted")
 
 
-def draw_months(whens: Sequence[float], places: Sequence[float], y: float, canvas: Canvas) -> None:
-    """Draw a tick a month below an axis, longer ones in January, so that distances in time can be seen."""
-    if whens[-1] <= whens[0]:
-        return
-    scale = (places[-1] - places[0]) / (whens[-1] - whens[0])
-    first, last = whens[0] - places[0] / scale, whens[-1] + (canvas.width - places[-1]) / scale
-    step = 1 if scale / 12 >= 1.2 else 3 if scale / 4 >= 1.2 else 12
-    for month in range(ceil(first * 12), floor(last * 12) + 1):
-        if month % step:
+def draw_reach(end: Point, out: tuple[int, int], value: Value, canvas: Canvas) -> float:
+    """Draw an arrow head beyond the end of a floor (pointing `out`) or a ceiling (pointing back); return its depth."""
+    if not value.reach:
+        return 0.0
+    (x, y), (dx, dy) = end, out
+    near, far = (0.8, 1.7) if value.reach == "more" else (1.7, 0.8)
+    tip = (x + dx * far, y + dy * far)
+    arms = [(x + dx * near + side * dy * 1.3, y + dy * near + side * dx * 1.3) for side in (-1, 1)]
+    canvas.line([arms[0], tip, arms[1]], "accent", 1.0)
+    return REACH
+
+
+def placing(times: Times, left: float, right: float) -> Callable[[float], float]:
+    """Return what gives each time its place between `left` and `right`."""
+    scale = (right - left) / (times.end - times.start)
+    return lambda when: left + (when - times.start) * scale
+
+
+def draw_ruler(place: Callable[[float], float], left: float, right: float, y: float, canvas: Canvas) -> None:
+    """Draw a tick a month below an axis (a quarter or a year where there is no room), longer ones in January."""
+    start = place(0.0)
+    month = (place(1.0) - start) / 12
+    step = next((step for step in (1, 3, 12, 120) if month * step >= 3.0), 1200)
+    for number in range(ceil((left - start) / month - 1e-6), floor((right - start) / month + 1e-6) + 1):
+        if number % step == 0:
+            x = start + number * month
+            canvas.line([(x, y), (x, y + (1.6 if number % 12 == 0 else 0.8))], "muted", HAIR)
+
+
+def draw_times(times: Times, left: float, right: float, y: float, canvas: Canvas) -> float:
+    """Draw a ruler below an axis, with the names of months or years in the middle of their time; return the foot."""
+    place, small = placing(times, left, right), canvas.style("small")
+    draw_ruler(place, left, right, y, canvas)
+    month = (right - left) / (times.end - times.start) / 12
+    months = [number for number in (1, 3, 6) if month * number >= max(map(small.width, times.months)) + 2.5]
+    baseline = y + 2.4 + small.cap
+    if not months or times.end - times.start > 2.5:
+        _name_years(times, place, left, right, baseline, canvas)
+        return baseline + small.descent + 0.3
+    first = ceil(times.start * 12 - 1e-6)
+    for number in range(first, floor(times.end * 12 - 1e-6) + 1):
+        if (number - first) % months[0] and number % 12:
             continue
-        x = places[0] + (month / 12 - whens[0]) * scale
-        if 0 <= x <= canvas.width:
-            canvas.line([(x, y), (x, y + (1.6 if month % 12 == 0 else 0.8))], "muted", HAIR)
+        middle = place((number + 0.5) / 12)
+        canvas.text(middle, baseline, times.months[number % 12], "small", "muted", "center")
+        if number in (first, number // 12 * 12):
+            canvas.text(middle, baseline + small.pitch, str(number // 12), "small", "muted", "center")
+    return baseline + small.pitch + small.descent + 0.3
+
+
+def _name_years(
+    times: Times, place: Callable[[float], float], left: float, right: float, baseline: float, canvas: Canvas
+) -> None:
+    """Print years, each in the middle of what is shown of it."""
+    width = canvas.measure(str(floor(times.end)), "small")
+    year = place(1.0) - place(0.0)
+    step = next((step for step in (1, 2, 5, 10, 20, 50) if year * step >= width + 2.5), 100)
+    for number in range(floor(times.start + 1e-6), ceil(times.end - 1e-6)):
+        start, end = max(left, place(number)), min(right, place(number + 1))
+        if number % step == 0 and (step > 1 or end - start >= width + 0.5):
+            canvas.text((start + end) / 2, baseline, str(number), "small", "muted", "center")
 
 
 def draw_steps(
-    steps: Sequence[str], places: Sequence[float], y: float, canvas: Canvas, last: str = ""
+    steps: Sequence[Value], places: Sequence[float], y: float, dashed: Sequence[bool], canvas: Canvas
 ) -> float:
     """Draw what lies between neighbours as arrows from one to the next; return the foot.
 
-    `last`: the dash of the last arrow, where it leads to what is not confirmed.
+    `dashed` says of each whether it leads to what is only aimed at or rumoured.
     """
     style = canvas.style("strong")
     middle = y + style.cap / 2 + 0.4
-    for index, (words, (start, end)) in enumerate(zip(steps, pairwise(places), strict=True)):
-        width = style.width(words)
-        dash = last if index == len(steps) - 1 else ""
-        box = canvas.text((start + end) / 2, middle + style.cap / 2, words, "strong", "accent", "center")
-        for near, far in ((start + 0.8, box.left - 0.9), (end - 0.8, box.right + 0.9)):
-            if (far - near) * (1 if near < box.left else -1) > 0.3:
-                canvas.line([(near, middle), (far, middle)], "muted", HAIR, dash)
-        if end - start > width + 3.6:
-            canvas.line(
-                [(end - 1.9, middle - 0.75), (end - 0.8, middle), (end - 1.9, middle + 0.75)], "muted", HAIR
-            )
+    for step, guessed, (start, end) in zip(steps, dashed, pairwise(places), strict=True):
+        dash = "dashed" if guessed else ""
+        box = canvas.text(
+            (start + end) / 2, middle + style.cap / 2, step.printed, "strong", "accent", "center"
+        )
+        if box.left - start > 2.2:
+            canvas.line([(start + 0.7, middle), (box.left - 0.9, middle)], "muted", HAIR, dash)
+        if end - box.right > 2.6:
+            canvas.line([(box.right + 0.9, middle), (end - 0.7, middle)], "muted", HAIR, dash)
+            head = [(end - 1.7, middle - 0.7), (end - 0.7, middle), (end - 1.7, middle + 0.7)]
+            canvas.line(head, "muted", HAIR)
     return middle + style.cap / 2 + style.descent + 0.3
 
 
-def draw_key(
-    names: Sequence[str], fills: Sequence[tuple[Form, str]], canvas: Canvas, y: float = 0.0
-) -> float:
-    """Draw a line of swatches with their names; return the height it takes."""
+def draw_key(names: Sequence[str], fills: Sequence[tuple[Form, str]], canvas: Canvas) -> float:
+    """Draw a line of swatches with their names, on as many lines as it takes; return its height."""
     text = canvas.style("text")
-    x = 0.0
-    for name, (form, colour) in zip(names, fills, strict=False):
+    x = y = 0.0
+    for name, (form, colour) in zip(names, fills, strict=True):
         width = 4.4 + text.width(name)
         if x and x + width > canvas.width:
             x, y = 0.0, y + text.pitch + 0.6

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from report.figures.axes import REACH, draw_reach
 from report.figures.canvas import FINE, Canvas, value_runs
 from report.figures.data import Body, Reader, Value
 from report.figures.layout import Box
@@ -14,6 +15,8 @@ THICK, GAP, AIR = 4.6, 3.0, 1.4
 """A bar's thickness, the distance between rows, and that between a bar and its label."""
 NARROW = 70.0
 """Below this width, names stand above their bars."""
+LEAST = 8.0
+"""The longest bar is at least as long, or the figure has no room for bars."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,9 @@ class Bars(Body):
 def plan(spec: BarsSpec, read: Reader) -> Bars | None:
     """Resolve the points, or the rows of a table."""
     values = _rows(spec, read) if spec.table else read.values(spec.points)
-    return Bars(tuple(values), spec.dates or spec.date is not None) if values else None
+    if all(math.isnan(value.number) for value in values):
+        return None
+    return Bars(tuple(values), spec.dates or spec.date is not None)
 
 
 def _rows(spec: BarsSpec, read: Reader) -> list[Value]:
@@ -48,8 +53,8 @@ def _rows(spec: BarsSpec, read: Reader) -> list[Value]:
     values = []
     for row in grid.rows:
         name, dated = grid.words(row, label), grid.period(row, date)
-        fact = grid.fact(row, number, status, dated)
-        values.append(read.plot(fact, name) if fact else read.gap(name, grid.empty(number), dated))
+        fact = grid.fact(row, number, status)
+        values.append(read.plot(fact, name, "", dated) if fact else read.gap(name, grid.empty(number), dated))
     read.same_unit([(value.record[2], row[number]) for value, row in zip(values, grid.rows, strict=True)])
     return values
 
@@ -62,29 +67,27 @@ def draw(bars: Bars, canvas: Canvas) -> float:
     names = [text.wrap(value.label, canvas.width * 0.34) for value in bars.values]
     dates = [value.date if bars.dates else "" for value in bars.values]
     widths = [text.width(line) for lines in names for line in lines] + [small.width(line) for line in dates]
-    left = max(widths) + 2.5
-    zero, scale = _scale(bars, canvas, left)
+    zero, scale = _scale(bars, canvas, max(widths) + 2.5)
     y = 0.3
     for value, lines, day in zip(bars.values, names, dates, strict=True):
         block = text.cap + (len(lines) - 1) * text.pitch + (small.pitch if day else 0.0)
         height = max(block, THICK)
-        top = y + (height - block) / 2 + text.cap
-        last = canvas.lines(0, top, lines)
+        last = canvas.lines(0, y + (height - block) / 2 + text.cap, lines)
         if day:
             canvas.text(0, last + small.pitch, day, "small", "muted")
         _draw_bar(value, zero, y + height / 2, scale, canvas)
         y += height + GAP
     canvas.line([(zero, 0), (zero, y - GAP + 0.3)], "ink", FINE)
-    return y - GAP + 0.6
+    return y - GAP + 1.4
 
 
 def _draw_stacked(bars: Bars, canvas: Canvas) -> float:
+    """Draw each bar under its name, where there is no room beside it."""
     text = canvas.style("text")
     zero, scale = _scale(bars, canvas, 0.0)
     y = 0.0
     for value in bars.values:
-        lines = text.wrap(value.label, canvas.width)
-        y = canvas.lines(0, y + text.cap + 0.4, lines)
+        y = canvas.lines(0, y + text.cap + 0.4, text.wrap(value.label, canvas.width))
         if bars.dates and value.date:
             y += canvas.style("small").pitch
             canvas.text(0, y, value.date, "small", "muted")
@@ -98,7 +101,7 @@ def _scale(bars: Bars, canvas: Canvas, left: float) -> tuple[float, float]:
     """Return where zero stands, and the millimetres of one unit, so that bars and labels fill the width."""
     room = canvas.width - left
     ends = [
-        (value.number, canvas.extent(value_runs(value)) + AIR + (1.8 if value.reach else 0.0))
+        (value.number, canvas.extent(value_runs(value)) + AIR + (REACH if value.reach else 0.0))
         for value in bars.values
         if not math.isnan(value.number)
     ]
@@ -108,11 +111,14 @@ def _scale(bars: Bars, canvas: Canvas, left: float) -> tuple[float, float]:
         above = max((number * scale + label for number, label in ends if number >= 0), default=0.0)
         return below, above
 
-    low, high = 0.0, room / (max((abs(number) for number, _label in ends), default=0.0) or 1.0)
+    longest = max(abs(number) for number, _label in ends)
+    if not longest:
+        return left, 0.0
+    low, high = 0.0, room / longest
     for _step in range(50):
         scale = (low + high) / 2
         low, high = (scale, high) if sum(sides(scale)) <= room else (low, scale)
-    if sum(sides(low)) - sum(sides(0.0)) < 8.0 and any(number for number, _label in ends):
+    if longest * low < LEAST:
         canvas.report(
             "its labels leave no room for the bars.", "Shorten labels and notes, or give it more width."
         )
@@ -124,18 +130,12 @@ def _draw_bar(value: Value, zero: float, y: float, scale: float, canvas: Canvas)
     if math.isnan(value.number):
         canvas.runs(zero + AIR, baseline, value_runs(value))
         return
+    # A hair for what is too small to be seen; nothing for zero.
     length = max(abs(value.number) * scale, 0.35 if value.number else 0.0)
     way = -1 if value.number < 0 else 1
     end = zero + way * length
-    canvas.bar(Box(min(zero, end), y - THICK / 2, max(zero, end), y + THICK / 2), value.form)
-    label = end + way * AIR
-    if value.reach:
-        _draw_reach(value, end, y, way if value.reach == "more" else -way, way, canvas)
-        label += way * 1.8
+    box = Box(min(zero, end), y - THICK / 2, max(zero, end), y + THICK / 2)
+    tip = "" if value.reach == "more" else "r" if way > 0 else "l"
+    canvas.bar(box, value.form, edges="tb" + tip)
+    label = end + way * (AIR + draw_reach((end, y), (way, 0), value, canvas))
     canvas.runs(label, baseline, value_runs(value), "left" if way > 0 else "right")
-
-
-def _draw_reach(value: Value, end: float, y: float, way: int, side: int, canvas: Canvas) -> None:
-    """Draw the arrow head of a floor (pointing on) or a ceiling (pointing back) beyond the bar's end."""
-    at = end + side * 0.9 + (0.0 if way == side else side * 0.9)
-    canvas.line([(at, y - 1.3), (at + way * 0.9, y), (at, y + 1.3)], "accent", 1.0)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from report.figures.data import Form, Value
@@ -28,7 +27,13 @@ Point = tuple[float, float]
 
 HAIR, FINE, BOLD = 0.5, 0.75, 1.2
 """Widths of lines in points: of axes and leaders, of outlines, of a target's outline."""
-DASHES = {"": None, "dashed": (0, (3, 2)), "dotted": (0, (0.1, 2))}
+OUTLINES: Mapping[Form, tuple[float, str]] = {
+    "outlined": (BOLD, ""),
+    "dotted": (1.0, "dotted"),
+    "hatched": (FINE, "dashed"),
+}
+"""Weight and dash of the outline of each form that has its own."""
+DASHES: Mapping[str, tuple[float, Sequence[float]]] = {"dashed": (0, (3, 2)), "dotted": (0, (0.1, 2))}
 
 
 class Run(NamedTuple):
@@ -105,7 +110,16 @@ class Canvas:
             fname=str(look.face.path),
         )
         self._add(
-            Text(x, y, words, fontproperties=font, color=self.colour(colour), ha=align, va="baseline", parse_math=False)
+            Text(
+                x,
+                y,
+                words,
+                fontproperties=font,
+                color=self.colour(colour),
+                ha=align,
+                va="baseline",
+                parse_math=False,
+            )
         )
         self.labels.append((box, words))
         return box
@@ -151,18 +165,18 @@ class Canvas:
         colour: str = "muted",
         weight: float = HAIR,
         dash: str = "",
-        cap: Literal["butt", "round"] = "butt",
+        cap: Literal["butt", "round", "projecting"] = "butt",
     ) -> None:
         """Draw a line through points."""
         from matplotlib.lines import Line2D
 
         xs, ys = zip(*points, strict=True)
-        dots = {"dash_capstyle": "round"} if dash == "dotted" else {"dash_capstyle": "butt"}
         line = Line2D(
-            xs, ys, color=self.colour(colour), lw=weight, solid_capstyle=cap, solid_joinstyle="round", **dots
+            xs, ys, color=self.colour(colour), lw=weight, solid_capstyle=cap, solid_joinstyle="round"
         )
-        if DASHES[dash]:
+        if dash:
             line.set_linestyle(DASHES[dash])
+            line.set_dash_capstyle("round" if dash == "dotted" else "butt")
         self._add(line)
 
     def shape(
@@ -183,7 +197,7 @@ class Canvas:
             lw=weight if outline else 0,
             joinstyle="miter",
         )
-        if outline and DASHES[dash]:
+        if outline and dash:
             patch.set_linestyle(DASHES[dash])
             patch.set_capstyle("round" if dash == "dotted" else "butt")
         self._add(patch)
@@ -220,22 +234,24 @@ class Canvas:
             dash,
         )
 
-    def bar(self, box: Box, form: Form, colour: str = "accent") -> None:
-        """Draw a bar in the form of its status."""
+    def bar(self, box: Box, form: Form, colour: str = "accent", edges: str = "trbl") -> None:
+        """Draw a bar in the form of its status.
+
+        `edges` names those that are outlined (top, right, bottom, left): an axis is the edge of what stands on it, and
+        a value that is only a bound has none at its end.
+        """
         if form == "solid":
             self.box(box, fill=colour)
-        elif form == "filled":
-            self.box(box, fill=colour, outline="accent", weight=FINE)
-        elif form == "pale":
-            self.box(box, fill="tint", outline=colour, weight=FINE)
-        elif form == "outlined":
-            self.box(box, fill="paper", outline=colour, weight=BOLD)
-        elif form == "dotted":
-            self.box(box, fill="paper", outline=colour, weight=1.0, dash="dotted")
-        else:
-            self.box(box, fill="paper")
+            return
+        self.box(box, fill={"filled": colour, "pale": "tint"}.get(form, "paper"))
+        if form == "hatched":
             self._hatch(box, colour)
-            self.box(box, outline=colour, weight=FINE, dash="dashed")
+        weight, dash = OUTLINES.get(form, (FINE, ""))
+        # An outline lies inside the bar, so that the bar's size stays true.
+        top, right, bottom, left = (weight * POINT / 2 if edge in edges else 0.0 for edge in "trbl")
+        box = Box(box.left + left, box.top + top, box.right - right, box.bottom - bottom)
+        for points in box.outline(edges):
+            self.line(points, "accent" if form == "filled" else colour, weight, dash, "projecting")
 
     def _hatch(self, box: Box, colour: str) -> None:
         from matplotlib.path import Path
@@ -257,7 +273,9 @@ class Canvas:
         else:
             self.shape(circle, fill="paper", outline=colour, weight=1.0, dash="dashed")
 
-    def diamond(self, x: float, y: float, radius: float, form: Form = "outlined", colour: str = "accent") -> None:
+    def diamond(
+        self, x: float, y: float, radius: float, form: Form = "outlined", colour: str = "accent"
+    ) -> None:
         """Draw a diamond: the mark of a target."""
         points = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
         if form == "solid":
@@ -267,27 +285,39 @@ class Canvas:
 
     # --- the end
 
+    def blank(self, height: float) -> Figure:
+        """Return the bare figure at its final size, to be drawn on by other means."""
+        self._figure.set_size_inches(self.width / 25.4, height / 25.4, forward=False)
+        return self._figure
+
+    def fault(self, code: str, place: Place, message: str, hint: str) -> None:
+        """Note a fault of this figure."""
+        self.problems.add(code, place, f'Figure "{self._name}": {message}', hint)
+
     def report(self, what: str, hint: str) -> None:
         """Note that the figure does not fit its space (G007)."""
-        self.problems.add("G007", self._place, f'Figure "{self._name}": {what}', hint)
+        self.fault("G007", self._place, what, hint)
 
     def svg(self, height: float) -> bytes:
         """Check the labels, and return the figure as SVG of the canvas's width and this height."""
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
-
         self._check(height)
         scale = 1 / POINT
-        self._figure.set_size_inches(self.width / 25.4, height / 25.4, forward=False)
+        self.blank(height)
         self._millimetres.clear().scale(scale, -scale).translate(0, height * scale)
         buffer = io.BytesIO()
-        FigureCanvasSVG(self._figure).print_svg(buffer, metadata=NO_METADATA)
+        self._figure.savefig(buffer, format="svg", metadata=NO_METADATA)
         return buffer.getvalue()
 
     def _check(self, height: float) -> None:
         hint = "Shorten its labels, show fewer points, or give it more width."
         page = Box(-0.1, -0.1, self.width + 0.1, height + 0.1)
         for index, (box, words) in enumerate(self.labels):
-            if box.left < page.left or box.right > page.right or box.top < page.top or box.bottom > page.bottom:
+            if (
+                box.left < page.left
+                or box.right > page.right
+                or box.top < page.top
+                or box.bottom > page.bottom
+            ):
                 self.report(f'the label "{words}" runs over its edge.', hint)
             for other, others in self.labels[:index]:
                 if box.touches(other, slack=0.15):
@@ -301,67 +331,3 @@ class Canvas:
 
 
 NO_METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
-
-
-@contextmanager
-def settings(theme: Theme) -> Iterator[None]:
-    """Apply the theme to Matplotlib, and nothing else: the user's own settings have no effect in here."""
-    import matplotlib
-
-    with matplotlib.rc_context():
-        plain = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
-        matplotlib.rcParams.update(plain | style(theme))
-        yield
-
-
-def style(theme: Theme) -> dict[str, object]:
-    """Return the one style of all charts, as Matplotlib settings."""
-    text, value, small = theme.role("chart"), theme.role("chart-label"), theme.role("chart-floor")
-    colours = theme.colours
-    return {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "report",
-        "path.simplify": False,
-        "font.family": [text.family],
-        "font.size": text.size,
-        "font.weight": text.weight,
-        "axes.titlesize": value.size,
-        "axes.titleweight": value.weight,
-        "axes.labelsize": text.size,
-        "xtick.labelsize": text.size,
-        "ytick.labelsize": text.size,
-        "legend.fontsize": small.size,
-        "legend.frameon": False,
-        "text.color": colours["ink"],
-        "text.parse_math": False,
-        "axes.labelcolor": colours["ink"],
-        "axes.edgecolor": colours["muted"],
-        "axes.linewidth": HAIR,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
-        "axes.grid": True,
-        "axes.grid.axis": "y",
-        "axes.axisbelow": True,
-        "axes.unicode_minus": True,
-        "axes.prop_cycle": _cycle(theme),
-        "grid.color": colours["grid"],
-        "grid.linewidth": HAIR,
-        "xtick.color": colours["muted"],
-        "ytick.color": colours["muted"],
-        "xtick.labelcolor": colours["ink"],
-        "ytick.labelcolor": colours["muted"],
-        "ytick.major.size": 0,
-        "xtick.major.width": HAIR,
-        "lines.linewidth": 1.5,
-        "patch.linewidth": FINE,
-        "hatch.linewidth": HAIR,
-        "figure.facecolor": "none",
-        "axes.facecolor": "none",
-    }
-
-
-def _cycle(theme: Theme) -> object:
-    from cycler import cycler
-
-    return cycler(color=[theme.colours[name] for name in ("accent", "accent-2", "accent-3", "muted")])

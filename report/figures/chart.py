@@ -8,9 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
-from report.figures import bars, columns, dot_matrix, layers, ledger, matrix, strip
-from report.figures.canvas import Canvas, settings
+from report.figures import (
+    bars,
+    columns,
+    dot_matrix,
+    dots,
+    layers,
+    ledger,
+    lines,
+    matrix,
+    own,
+    parts,
+    strip,
+)
+from report.figures.canvas import Canvas
 from report.figures.data import HEADER, Body, FigureData, Reader
+from report.figures.settings import settings
 from report.formats import Formats
 from report.model.figures import FigureBase, FigureSpec
 from report.problems import Place, Problems
@@ -19,13 +32,19 @@ from report.theme import Theme
 FAMILIES: dict[str, ModuleType] = {
     "bars": bars,
     "columns": columns,
+    "lines": lines,
+    "dots": dots,
+    "parts": parts,
+    "own": own,
     "matrix": matrix,
     "ledger": ledger,
     "layers": layers,
     "dot-matrix": dot_matrix,
     "strip": strip,
 }
-"""A family is a module with `plan(spec, read) -> Body | None` and `draw(body, canvas) -> height in millimetres`."""
+"""A family is a module with `plan(spec, read) -> Body | None` and `draw(body, canvas) -> height in millimetres`.
+
+The height is None where a chart of the briefing's own fails."""
 LONGEST_TITLE = 15
 
 
@@ -48,6 +67,8 @@ class Chart:
     width: str
     body: Body
     place: Place
+    theme: str
+    """The name of the theme: in another one the same figure looks different."""
 
 
 def plan(
@@ -65,7 +86,9 @@ def plan(
         return None
     if body is None:
         if not read.withheld:
-            read.fault("G004", spec.place, "there is nothing to draw.", "Name the facts or the table that it shows.")
+            read.fault(
+                "G004", spec.place, "there is nothing to draw.", "Name the facts or the table that it shows."
+            )
         return None
     if not read.sources:
         read.fault("G001", spec.place, "nothing that it shows has a source.", "Name one under source.")
@@ -88,11 +111,12 @@ def plan(
         width=spec.width,
         body=body,
         place=spec.place,
+        theme=theme.name,
     )
 
 
 def _check_title(title: str, spec: FigureBase, read: Reader) -> None:
-    count = len(title.split())
+    count = len(title.split(" "))  # an amount with its scale, held together by a fixed space, counts as one
     if count > LONGEST_TITLE:
         read.problems.add(
             "G006",
@@ -114,4 +138,4 @@ def draw(chart: Chart, theme: Theme, problems: Problems) -> bytes | None:
     with settings(theme):
         canvas = Canvas(chart.id, theme.length(WIDTHS[chart.width]), theme, chart.place, problems)
         height = FAMILIES[chart.kind].draw(chart.body, canvas)
-        return canvas.svg(height)
+        return None if height is None else canvas.svg(height)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
 from report.figures.canvas import FINE, HAIR, Canvas
@@ -13,8 +13,10 @@ from report.model.figures import DotMatrixSpec
 
 DOT, PITCH, APART = 1.05, 4.7, 2.6
 """A dot's radius; the height of a row of one line; what sets the rows of several roles apart from the rest."""
-WIDEST, NARROWEST = 19.0, 8.0
-"""The widths between which a column lies."""
+AIR, WIDEST = 2.6, 19.0
+"""Between the heads of columns; the width up to which a column takes more than its head needs."""
+LEAST = 22.0
+"""The least width for names beside dots."""
 
 
 class Entry(NamedTuple):
@@ -23,6 +25,17 @@ class Entry(NamedTuple):
     name: str
     flags: tuple[bool, ...]
     several: bool
+
+
+class Column(NamedTuple):
+    """From where to where a column lies."""
+
+    left: float
+    right: float
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
 
 
 @dataclass(frozen=True)
@@ -68,69 +81,92 @@ def plan(spec: DotMatrixSpec, read: Reader) -> DotMatrix | None:
 
 def draw(matrix: DotMatrix, canvas: Canvas) -> float:
     """Draw the rows, and return the height they take."""
-    count = len(matrix.heads)
-    names = max(
-        canvas.measure(bare(entry.name), "strong" if entry.several else "text") for entry in matrix.entries
-    )
-    width = max(NARROWEST, min(WIDEST, (canvas.width - names - 4.0) / count))
-    left = canvas.width - count * width
-    middles = [left + (index + 0.5) * width for index in range(count)]
-    y = _draw_heads(matrix, middles, width, canvas)
+    columns = _columns(matrix, canvas)
+    if columns[0].left < LEAST:
+        return _draw_list(matrix, canvas)
+    y = _draw_heads(matrix, columns, canvas)
     canvas.line([(0, y), (canvas.width, y)], "ink", FINE)
     several = matrix.entries[0].several
     for index, entry in enumerate(matrix.entries):
         if entry.several != several:
-            y += APART
             several = entry.several
+            y += APART
             canvas.line([(0, y), (canvas.width, y)], "muted", HAIR)
         elif index:
             canvas.line([(0, y), (canvas.width, y)], "grid", HAIR)
-        y = _draw_entry(entry, middles, left - 3.0, y, canvas)
+        y = _draw_entry(entry, columns, y, canvas)
     return y + 0.2
 
 
-def _draw_heads(matrix: DotMatrix, middles: list[float], width: float, canvas: Canvas) -> float:
+def _draw_list(matrix: DotMatrix, canvas: Canvas) -> float:
+    """Set the roles as words under each name, where there is no room for columns of dots."""
+    text, small = canvas.style("text"), canvas.style("small")
+    y = 0.2
+    for index, entry in enumerate(matrix.entries):
+        if index:
+            canvas.line([(0, y), (canvas.width, y)], "grid", HAIR)
+            y += 1.4
+        y = draw_lines(
+            wrap(entry.name, canvas.width, canvas, "strong" if entry.several else "text"), 0, y, canvas
+        )
+        roles = wrap(matrix.roles(entry), canvas.width, canvas, "small", "muted")
+        y = draw_lines(roles, 0, y + small.pitch - small.cap, canvas, "small") + 1.8
+    return y - 1.8 + text.descent
+
+
+def _columns(matrix: DotMatrix, canvas: Canvas) -> list[Column]:
+    """Share the width out: to each column what its longest word needs, to the names what they need of the rest."""
+    needs = [max(canvas.measure(word) for word in head.split(" ")) + AIR for head in matrix.heads]
+    names = max(
+        canvas.measure(bare(entry.name), "strong" if entry.several else "text") for entry in matrix.entries
+    )
+    free = max(0.0, canvas.width - sum(needs) - names - AIR) / len(needs)
+    widths = [min(need + free, max(need, WIDEST)) for need in needs]
+    lefts = [canvas.width - sum(widths[index:]) for index in range(len(widths))]
+    return [Column(left, left + width) for left, width in zip(lefts, widths, strict=True)]
+
+
+def _draw_heads(matrix: DotMatrix, columns: Sequence[Column], canvas: Canvas) -> float:
     """Print the names of groups and columns above the dots; return where the rows begin."""
     y = 0.2
+    spans: list[tuple[str, Column]] = []
+    for group, column in zip(matrix.groups, columns, strict=True):
+        if spans and spans[-1][0] == group:
+            spans[-1] = (group, Column(spans[-1][1].left, column.right))
+        else:
+            spans.append((group, column))
     if any(matrix.groups):
-        at = 0
-        tall = 0.0
-        for group, members in groupby(matrix.groups):
-            size = len(list(members))
-            start, end = middles[at] - width / 2 + 1.0, middles[at + size - 1] + width / 2 - 1.0
-            lines = wrap(group, end - start, canvas, "strong")
-            tall = max(tall, _draw_centred(lines, (start + end) / 2, y, canvas))
-            at += size
-        y = tall + 1.5
-        at = 0
-        for group, members in groupby(matrix.groups):
-            size = len(list(members))
+        groups = [wrap(group, span.right - span.left - AIR, canvas, "strong") for group, span in spans]
+        tall = max(depth(lines, canvas) for lines in groups)
+        for lines, (group, span) in zip(groups, spans, strict=True):
+            _draw_centred(lines, span.middle, y + tall, canvas)
             if group:
-                start, end = middles[at] - width / 2 + 1.0, middles[at + size - 1] + width / 2 - 1.0
-                canvas.line([(start, y), (end, y)], "rule", FINE)
-            at += size
-        y += 1.7
-    heads = [wrap(head, width - 1.2, canvas) for head in matrix.heads]
-    tall = max(depth(lines, canvas) for lines in heads)
-    for middle, lines in zip(middles, heads, strict=True):
-        _draw_centred(lines, middle, y + tall - depth(lines, canvas), canvas)
-    return y + tall + 1.9
+                rule = y + tall + 1.5
+                canvas.line([(span.left + AIR / 2, rule), (span.right - AIR / 2, rule)], "rule", FINE)
+        y += tall + 3.3
+    heads = [
+        wrap(head, column.right - column.left - AIR, canvas)
+        for head, column in zip(matrix.heads, columns, strict=True)
+    ]
+    y += max(depth(lines, canvas) for lines in heads)
+    for column, lines in zip(columns, heads, strict=True):
+        _draw_centred(lines, column.middle, y, canvas)
+    return y + 1.9
 
 
-def _draw_centred(lines: list[Line], middle: float, top: float, canvas: Canvas) -> float:
-    for index, line in enumerate(lines):
-        y = top + depth(lines[: index + 1], canvas)
-        canvas.runs(middle, y, line, "center")
-    return top + depth(lines, canvas)
+def _draw_centred(lines: Sequence[Line], middle: float, last: float, canvas: Canvas) -> None:
+    """Set lines centred, the last one's baseline at `last`."""
+    for index, line in enumerate(reversed(lines)):
+        canvas.runs(middle, last - index * canvas.style("text").pitch, line, "center")
 
 
-def _draw_entry(entry: Entry, middles: list[float], room: float, y: float, canvas: Canvas) -> float:
+def _draw_entry(entry: Entry, columns: Sequence[Column], y: float, canvas: Canvas) -> float:
     """Draw one row from `y` down, and return its foot."""
-    text = canvas.style("text")
-    lines = wrap(entry.name, room, canvas, "strong" if entry.several else "text", pivot=("strong", "ink"))
-    height = PITCH + (len(lines) - 1) * text.pitch
+    style = "strong" if entry.several else "text"
+    lines = wrap(entry.name, columns[0].left - AIR / 2, canvas, style, pivot=("strong", "ink"))
+    height = PITCH + (len(lines) - 1) * canvas.style(style).pitch
     draw_lines(lines, 0, y + (height - depth(lines, canvas)) / 2, canvas)
-    for middle, flag in zip(middles, entry.flags, strict=True):
+    for column, flag in zip(columns, entry.flags, strict=True):
         if flag:
-            canvas.dot(middle, y + height / 2, DOT)
+            canvas.dot(column.middle, y + height / 2, DOT)
     return y + height

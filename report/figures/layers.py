@@ -117,7 +117,8 @@ def _draw_boxes(
             for item, form in zip(members, forms, strict=True)
         ]
         heights = [
-            depth(lines, canvas) + (small.pitch * len(below) + 0.3 if below else 0.0) for lines, below in words
+            depth(lines, canvas) + (small.pitch * len(below) + 0.3 if below else 0.0)
+            for lines, below in words
         ]
         y += BETWEEN if start else 0.0
         foot = y + max(heights) + 2 * PAD

@@ -27,6 +27,22 @@ class Box(NamedTuple):
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
 
+    def outline(self, edges: str) -> list[list[tuple[float, float]]]:
+        """Return lines along the edges named by their first letters, neighbours in one."""
+        corners = [(self.left, self.top), (self.right, self.top), (self.right, self.bottom), (self.left, self.bottom)]
+        lines: list[list[tuple[float, float]]] = []
+        for index, edge in enumerate("trbl"):
+            start, end = corners[index], corners[(index + 1) % 4]
+            if edge not in edges:
+                continue
+            if lines and lines[-1][-1] == start:
+                lines[-1].append(end)
+            else:
+                lines.append([start, end])
+        if len(lines) > 1 and lines[-1][-1] == lines[0][0]:
+            lines[0] = lines.pop()[:-1] + lines[0]
+        return lines
+
     def touches(self, other: Box, slack: float = 0.0) -> bool:
         """Say whether two boxes share more than `slack`; a negative slack asks for a gap."""
         return (
@@ -69,7 +85,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], start: float, end: f
             left = max(start, min(left, end - width))
             if not groups or groups[-1][1] + groups[-1][2] <= left:
                 break
-            before, other, length = groups.pop()
+            before, _left, length = groups.pop()
             # The joined group stands where its members on average want to.
             group, width = before + group, length + width
             left, inside = 0.0, 0.0

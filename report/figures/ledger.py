@@ -79,13 +79,11 @@ def draw(ledger: Ledger, canvas: Canvas) -> float:
 
 def _draw_columns(groups: Sequence[Group], width: float, gutter: float, canvas: Canvas) -> float:
     """Set the groups side by side, the word of their status at the right of each heading."""
-    text, small = canvas.style("text"), canvas.style("small")
-    heads, beside = [], []
-    for group in groups:
-        room = width - (small.width(group.word) + 3.0 if group.word else 0.0)
-        beside.append(text.width(group.label) <= room)
-        heads.append(wrap(group.label, width, canvas, "strong"))
-    below = any(group.word and not fits for group, fits in zip(groups, beside, strict=True))
+    strong, small = canvas.style("strong"), canvas.style("small")
+    heads = [wrap(group.label, width, canvas, "strong") for group in groups]
+    below = any(
+        group.word and strong.width(group.label) + 2.5 + small.width(group.word) > width for group in groups
+    )
     rule = 0.2 + max(depth(lines, canvas) for lines in heads) + (small.pitch if below else 0.0) + 1.9
     foot = rule
     for index, (group, lines) in enumerate(zip(groups, heads, strict=True)):
@@ -97,7 +95,7 @@ def _draw_columns(groups: Sequence[Group], width: float, gutter: float, canvas: 
             canvas.text(x, last + small.pitch, group.word, "small", "muted")
         canvas.line([(x, rule), (x + width, rule)], "ink", FINE)
         foot = max(foot, _draw_items(group, x, rule + PAD, width, canvas))
-    return foot + text.descent + 0.2
+    return foot + strong.descent + 0.5
 
 
 def _draw_rows(groups: Sequence[Group], canvas: Canvas) -> float:

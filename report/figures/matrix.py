@@ -5,17 +5,18 @@ Nothing is scored: the words carry the contrast, and weight alone leads the eye 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report.figures.canvas import FINE, HAIR, Canvas
 from report.figures.data import Body, Grid, Reader, Row
-from report.figures.words import Line, bare, depth, draw_lines, wrap
+from report.figures.words import bare, depth, draw_lines, wrap
 from report.model.figures import MatrixSpec
 
 AIR, PAD = 5.0, 2.0
 """Between columns; above and below the words of a row."""
-NARROWEST = 17.0
-"""Below this width of a column, cells stand under each other."""
+BESIDE = 80.0
+"""From this width on, cells that stand under each other have their heads at the left."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _cell(grid: Grid, row: Row, index: int) -> str:
 def draw(matrix: Matrix, canvas: Canvas) -> float:
     """Set the table, and return the height it takes."""
     widths = [share * (canvas.width + AIR) - AIR for share in matrix.shares]
-    if min(widths) < NARROWEST:
+    if not _fits(matrix, widths, canvas):
         return _draw_stacked(matrix, canvas)
     places = [sum(widths[:index]) + index * AIR for index in range(len(widths))]
     heads = [
@@ -98,19 +99,37 @@ def draw(matrix: Matrix, canvas: Canvas) -> float:
         for x, lines in zip(places, cells, strict=True):
             draw_lines(lines, x, y + PAD, canvas)
         y += max(depth(lines, canvas) for lines in cells) + 2 * PAD
-    return y - PAD + canvas.style("text").descent + 0.2
+    return y - PAD + canvas.style("text").descent + 0.8
+
+
+def _fits(matrix: Matrix, widths: Sequence[float], canvas: Canvas) -> bool:
+    """Say whether every word has room in its column."""
+    return all(
+        canvas.measure(word.replace("**", ""), "strong") <= width
+        for row in (matrix.heads, *matrix.rows)
+        for words, width in zip(row, widths, strict=True)
+        for word in words.split(" ")
+    )
 
 
 def _draw_stacked(matrix: Matrix, canvas: Canvas) -> float:
     """Set each row as a heading with its cells below, where there is no room for columns."""
-    y = 0.0
+    aside = canvas.width >= BESIDE
+    left = (
+        min(max(map(canvas.measure, matrix.heads[1:]), default=0.0), canvas.width / 3) + AIR if aside else 0.0
+    )
+    y = 0.2
     for index, (name, *cells) in enumerate(matrix.rows):
         if index:
             canvas.line([(0, y), (canvas.width, y)], "rule", HAIR)
-        y = draw_lines(wrap(name, canvas.width, canvas, "strong"), 0, y + PAD if index else 0.2, canvas)
+            y += PAD
+        y = draw_lines(wrap(name, canvas.width, canvas, "strong"), 0, y, canvas)
         for head, cell in zip(matrix.heads[1:], cells, strict=True):
-            above: list[Line] = wrap(head, canvas.width, canvas, "small", "muted")
-            y = draw_lines(above, 0, y + PAD, canvas, "small")
-            y = draw_lines(wrap(cell, canvas.width, canvas), 0, y + 1.3, canvas)
+            y += 1.9
+            foot = draw_lines(
+                wrap(head, left - AIR if aside else canvas.width, canvas, "text", "muted"), 0, y, canvas
+            )
+            y = draw_lines(wrap(cell, canvas.width - left, canvas), left, y if aside else foot + 1.4, canvas)
+            y = max(y, foot)
         y += PAD + 0.4
     return y - PAD + canvas.style("text").descent

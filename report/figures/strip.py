@@ -30,9 +30,9 @@ from report.model.period import Period
 
 THICK, DIAMOND, ROW, GAP = 3.4, 1.9, 6.2, 1.8
 """A bar's thickness, half a diamond's, from one event to the next, and between a mark and its label."""
-PAD, AIR, HEAD = 2.6, 4.0, 1.6
+PAD, AIR, HEAD = 2.6, 4.0, 2.0
 """Round a lane's words, beside its name, and below the months."""
-SLICE, FADE = 1.5, (0.8, 0.64, 0.48, 0.32, 0.18)
+SLICE, FADE = 1.0, (0.86, 0.74, 0.62, 0.5, 0.38, 0.27, 0.17)
 """A soft end dissolves into slices: the distance between them, and the share of it that each one fills."""
 BESIDE = 140.0
 """From this width on, what has no date stands beside the strip, in the page's last column."""
@@ -121,7 +121,7 @@ def plan(spec: StripSpec, read: Reader) -> Strip | None:
     start, end = min(period.start for period in periods), max(period.end for period in periods)
     now = None
     if as_of:
-        printed = read.formats.period(as_of, "short")
+        printed = read.formats.period(as_of)
         now = Now((years(as_of.start) + _after(as_of)) / 2, read.term("As of {date}", date=printed))
     return Strip(tuple(lanes), _months(start, end, read), now, nowhere)
 
@@ -130,9 +130,7 @@ def _after(period: Period) -> float:
     return years(period.end + timedelta(days=1))
 
 
-def _event(
-    point: PointSpec, lane: str, nowhere: str, read: Reader, periods: list[Period]
-) -> Event | None:
+def _event(point: PointSpec, lane: str, nowhere: str, read: Reader, periods: list[Period]) -> Event | None:
     """Return an event, and add its period to `periods` where it has one."""
     fact, dating = read.fact(point.fact), read.fact(point.date) if point.date else None
     if fact is None:
@@ -155,11 +153,20 @@ def _event(
         date=printed,
         note=note,
         span=_span(period, fact) if period else None,
-        soft=period is not None and (period.precision == "season" or period.part != "" or bool(named.qualifier)),
+        soft=period is not None
+        and (period.precision == "season" or period.part != "" or bool(named.qualifier)),
         form=FORMS[fact.status],
         status=fact.status,
         spoken=spoken,
-        record=(lane, bare(label), "text", "", read.formats.fact(named, "long") if period else "", fact.status, note),
+        record=(
+            lane,
+            bare(label),
+            "text",
+            "",
+            read.formats.fact(named, "long") if period else "",
+            fact.status,
+            note,
+        ),
     )
 
 
@@ -222,12 +229,11 @@ def draw(strip: Strip, canvas: Canvas) -> float:
     y, ticks = _draw_months(strip.months, scale, canvas)
     if beside:
         canvas.text(canvas.width - column, y - HEAD, _capital(strip.nowhere), "small", "muted")
-    top = y
     for lane in strip.lanes:
         if lane.dated or beside:
             y = _draw_lane(lane, scale, ticks, strip.now, column, y, canvas)
     if strip.now:
-        y = _draw_now(strip.now, scale, top, y, canvas)
+        y = _draw_now(strip.now, scale, y, canvas)
     if undated and not beside:
         y = _draw_rest(strip, left, y + PAD, canvas)
     return y + 0.3
@@ -312,7 +318,7 @@ def _place(event: Event, scale: Scale, canvas: Canvas) -> Placed:
         return Placed(event, [line], "right")
     if start - room >= scale.left:
         return Placed(event, [line], "left")
-    words = f"{words} ({event.date})"
+    words = f"{words} ({event.date})" + (f", {event.note}" if event.note else "")
     return Placed(event, wrap(words, scale.right - scale.left, canvas), "above")
 
 
@@ -347,7 +353,7 @@ def _draw_mark(event: Event, start: float, end: float, y: float, canvas: Canvas)
     elif not event.soft:
         canvas.bar(Box(start, y - THICK / 2, end, y + THICK / 2), event.form)
     else:
-        pitch = min(SLICE, (end - start) / (3.2 * len(FADE)))
+        pitch = min(SLICE, (end - start) / (3 * len(FADE)))
         inset = pitch * len(FADE)
         canvas.bar(Box(start + inset, y - THICK / 2, end - inset, y + THICK / 2), event.form)
         for index, share in enumerate(FADE):
@@ -356,17 +362,16 @@ def _draw_mark(event: Event, start: float, end: float, y: float, canvas: Canvas)
                 canvas.box(Box(left, y - THICK / 2, left + pitch * share, y + THICK / 2), fill="accent")
 
 
-def _draw_now(now: Now, scale: Scale, top: float, y: float, canvas: Canvas) -> float:
+def _draw_now(now: Now, scale: Scale, y: float, canvas: Canvas) -> float:
     """Print the as-of date below its line; return the foot."""
     small = canvas.style("small")
     width = small.width(now.label)
     x = scale.x(now.at)
     canvas.line([(0, y), (canvas.width, y)], "rule", HAIR)
-    canvas.line([(x, y), (x, y + 1.2)], "ink", FINE)
-    canvas.polygon([(x - 0.9, top - 1.3), (x + 0.9, top - 1.3), (x, top)], fill="ink")
+    canvas.line([(x, y), (x, y + 0.9)], "ink", FINE)
     left = max(scale.left, min(x - width / 2, scale.right - width))
-    canvas.text(left, y + 2.0 + small.cap, now.label, "small")
-    return y + 2.0 + small.cap + small.descent
+    canvas.text(left, y + 2.2 + small.cap, now.label, "small")
+    return y + 2.2 + small.cap + small.descent
 
 
 def _draw_rest(strip: Strip, left: float, y: float, canvas: Canvas) -> float:

@@ -17,8 +17,10 @@ from report.figures.layout import Box
 PIVOT = re.compile(r"\*\*(.+?)\*\*")
 HANG = 3.7
 """How far words stand in from the mark of their status."""
-SPACE = 2.1
+SPACE = 3.3
 """Between statements."""
+SHORTEST, SLACK = 0.3, 0.02
+"""The least share of the width that a last line fills, where that can be had; what rounding may add to a width."""
 RADIUS = 2.4 * POINT
 Line = list[Run]
 
@@ -38,25 +40,39 @@ def wrap(
 ) -> list[Line]:
     """Break words into lines no wider than `width`, at spaces; a longer word is reported (G007) and stands over.
 
-    `pivot`: style and colour of what stands between **.
+    `pivot`: style and colour of what stands between **. Lines are shortened where a last word would stand alone.
     """
     space = canvas.measure(" ", style)
-    lines: list[Line] = []
-    taken = 0.0
-    for word in _split(words):
-        runs = [Run(piece, *(pivot if bold else (style, colour))) for piece, bold in word]
-        size = canvas.extent(runs)
-        if size > width + 0.05:
+    parts = [
+        [Run(piece, *(pivot if bold else (style, colour))) for piece, bold in word] for word in _split(words)
+    ]
+    for part in parts:
+        if canvas.extent(part) > width + SLACK:
             canvas.report(
-                f'the word "{"".join(run.words for run in runs)}" is too long for its column.',
+                f'the word "{"".join(run.words for run in part)}" is too long for its column.',
                 "Use a shorter one, show fewer columns, or give the figure more width.",
             )
-        if lines and taken + space + size <= width:
+    lines = _fill(parts, width, space, canvas)
+    if len(lines) > 1:
+        for share in range(100, 60, -4):
+            tried = _fill(parts, width * share / 100, space, canvas)
+            if len(tried) == len(lines) and canvas.extent(tried[-1]) >= width * SHORTEST:
+                return tried
+    return lines
+
+
+def _fill(parts: Sequence[Line], width: float, space: float, canvas: Canvas) -> list[Line]:
+    """Set words into lines, each as full as it can be."""
+    lines: list[Line] = []
+    taken = 0.0
+    for part in parts:
+        size = canvas.extent(part)
+        if lines and taken + space + size <= width + SLACK:
             taken += space + size
-            _append(lines[-1], runs, space)
+            _append(lines[-1], part, space)
         else:
             taken = size
-            lines.append(runs)
+            lines.append(list(part))
     return lines
 
 
@@ -112,7 +128,9 @@ class Statement(NamedTuple):
     below: list[Line]
 
 
-def set_statements(items: Sequence[Item], width: float, canvas: Canvas, told: bool = False) -> list[Statement]:
+def set_statements(
+    items: Sequence[Item], width: float, canvas: Canvas, told: bool = False
+) -> list[Statement]:
     """Break statements into lines; `told`: the word of their status is printed already."""
     found = []
     for item in items:
@@ -125,9 +143,9 @@ def set_statements(items: Sequence[Item], width: float, canvas: Canvas, told: bo
 def statements_depth(statements: Sequence[Statement], canvas: Canvas) -> float:
     """Return the height of statements, from the first's capitals to the last baseline."""
     small = canvas.style("small")
-    return sum(depth(item.lines, canvas) + small.pitch * len(item.below) for item in statements) + SPACE * max(
-        0, len(statements) - 1
-    )
+    return sum(
+        depth(item.lines, canvas) + small.pitch * len(item.below) for item in statements
+    ) + SPACE * max(0, len(statements) - 1)
 
 
 def draw_statements(statements: Sequence[Statement], x: float, y: float, canvas: Canvas) -> float:
@@ -145,27 +163,32 @@ def draw_statements(statements: Sequence[Statement], x: float, y: float, canvas:
 def draw_mark(status: str, x: float, y: float, canvas: Canvas) -> None:
     """Draw the mark of a status with its left edge at `x`, its middle at the height `y`."""
     from matplotlib.path import Path
+    from matplotlib.transforms import Affine2D
 
-    at, radius = x + RADIUS, RADIUS
+    at = x + RADIUS
+    ring = RADIUS - FINE * POINT / 2
+
+    def arc(start: float, end: float, radius: float) -> Path:
+        return Path.arc(start, end).transformed(Affine2D().scale(radius).translate(at, y))
+
     if status == "confirmed":
-        canvas.shape(Path.circle((at, y), radius), fill="accent")
+        canvas.shape(Path.circle((at, y), RADIUS), fill="accent")
     elif status == "reported":
-        half = [(at + dx * radius, y + dy * radius) for dx, dy in Path.arc(90, 270).vertices]
-        canvas.shape(Path(half, Path.arc(90, 270).codes), fill="accent")
-        canvas.shape(Path.circle((at, y), radius - 0.1), outline="accent", weight=FINE)
+        canvas.shape(arc(90, 270, RADIUS), fill="accent")
+        canvas.shape(Path.circle((at, y), ring), outline="accent", weight=FINE)
     elif status == "rumoured":
         for start in range(0, 360, 60):
-            arc = Path.arc(start, start + 38)
-            points = [(at + dx * (radius - 0.1), y + dy * (radius - 0.1)) for dx, dy in arc.vertices]
-            canvas.shape(Path(points, arc.codes), outline="accent", weight=FINE)
+            canvas.shape(arc(start, start + 38, ring), outline="accent", weight=FINE)
     elif status == "target":
-        reach = radius + 0.1
-        points = [(at, y - reach), (at + reach, y), (at, y + reach), (at - reach, y)]
-        canvas.polygon(points, outline="accent", weight=FINE)
+        canvas.polygon(
+            [(at, y - RADIUS), (at + RADIUS, y), (at, y + RADIUS), (at - RADIUS, y)],
+            outline="accent",
+            weight=FINE,
+        )
     elif status == "opinion":
-        side = radius * 0.86
+        side = RADIUS * 0.86
         canvas.box(Box(at - side, y - side, at + side, y + side), fill="muted")
     elif status == "unconfirmed":
-        reach = radius * 0.8
+        reach = RADIUS * 0.8
         canvas.line([(at - reach, y - reach), (at + reach, y + reach)], "accent", FINE)
         canvas.line([(at - reach, y + reach), (at + reach, y - reach)], "accent", FINE)

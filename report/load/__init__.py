@@ -3,8 +3,18 @@
 The only room for YAML. Nothing is calculated or selected here.
 """
 
+from report.load.audiences import read_audiences, with_audience
 from report.load.briefing import briefing_names, read_briefing
 from report.load.schemas import schemas
 from report.load.theme import read_theme
+from report.load.typed import hint_for_id
 
-__all__ = ["briefing_names", "read_briefing", "read_theme", "schemas"]
+__all__ = [
+    "briefing_names",
+    "hint_for_id",
+    "read_audiences",
+    "read_briefing",
+    "read_theme",
+    "schemas",
+    "with_audience",
+]

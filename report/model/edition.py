@@ -126,6 +126,8 @@ class Document:
     charted: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """Figure id -> each fact in it with the text printed."""
     places: Mapping[str, Place] = field(default_factory=dict)
+    about: str = ""
+    """What edition.json is, in the edition's language."""
     sources: tuple[tuple[str, str], ...] = ()
     """Path and text of what the page was made from, to find the place of a fault."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import ConfigDict
 
 from report.model.text import Id, Node, Text
 
@@ -14,11 +16,20 @@ class FaceSpec(Node):
     weight: int = 400
     style: Literal["normal", "italic"] = "normal"
     file: Text
-    """Path under assets/fonts/ or the project."""
+    """Path under assets/fonts/ or the project: a static TTF or OTF; a variable font or WOFF2 costs more."""
+    licence: Text | None = None
+    """Printed in the colophon."""
+
+
+def _in_parts(schema: dict[str, Any]) -> None:
+    """Let an editor accept what gives only a part: an overlay leaves the rest to its base."""
+    schema.pop("required", None)
 
 
 class RoleSpec(Node):
     """How a kind of text is set: family, weight, size and leading in points, colour token."""
+
+    model_config = ConfigDict(json_schema_extra=_in_parts)
 
     family: Text
     weight: int = 400
@@ -30,6 +41,8 @@ class RoleSpec(Node):
 
 class PaperSpec(Node):
     """A paper: its size and margins in millimetres (top, right, bottom, left)."""
+
+    model_config = ConfigDict(json_schema_extra=_in_parts)
 
     width: Text
     height: Text
@@ -45,7 +58,10 @@ class ThemeSpec(Node):
     type: dict[Id, RoleSpec] = {}
     papers: dict[Id, PaperSpec] = {}
     lengths: dict[Id, Text] = {}
-    """Named measures in mm or pt: rail, gutter, measure, block."""
+    """Named measures in millimetres; `rail: 0` sets text at the left, and what was beside it above it."""
     marking: Text | None = None
+    """Printed in head and foot where neither briefing nor audience says another."""
     organisation: Text | None = None
+    """Whose editions they are, printed on cover and masthead."""
     logo: Text | None = None
+    """Its logo: a file under assets/images/ or the project; read aloud by the organisation's name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from report.model.edition import Attachment, Document, Resource, StyleSheet
 from report.model.text import Text
@@ -11,6 +12,10 @@ from report.page.context import Page, make_chapter, make_context
 from report.page.environment import FAILURES, Loader, explain, make_environment
 from report.problems import Place
 from report.tables import as_csv
+from report.theme import Theme
+
+ABOUT = "The facts of this edition, with status, source and the pages they are printed on"
+"""What edition.json is."""
 
 KINDS = {
     "ttf": "font/ttf",
@@ -45,6 +50,7 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
         attachments=() if page.edition.spec.attachments == "none" else tuple(_attachments(page)),
         record=None if page.edition.spec.attachments == "none" else page.record,
         date=page.date,
+        about=page.formats.term(ABOUT),
         families=tuple(dict.fromkeys(face.family for face in page.theme.faces)),
         charted={
             drawing.id: tuple(
@@ -98,20 +104,41 @@ def _sheets(page: Page) -> tuple[StyleSheet, ...]:
 def _resources(page: Page, images: Mapping[str, Place]) -> dict[str, Resource]:
     """Gather every file that the page may ask for."""
     found = {
-        face.url: Resource(face.path.read_bytes(), "font/ttf", Place(face.path.name))
+        face.url: Resource(face.path.read_bytes(), _kind(face.path), Place(face.path.name))
         for face in page.theme.faces
     }
+    if page.theme.logo:
+        logo = page.theme.logo
+        found[page.theme.logo_url] = Resource(logo.read_bytes(), _kind(logo), Place(logo.name))
     for path in page.files.list("assets/images", "**/*"):
         if (kind := KINDS.get(path.rpartition(".")[2].lower())) is not None:
-            found[f"report:{path}"] = Resource(page.files.read_bytes(path), kind, Place(path))
+            content = page.files.read_bytes(path)
+            content = _coloured(content, page.theme) if kind == KINDS["svg"] else content
+            found[f"report:{path}"] = Resource(content, kind, Place(path))
     for name, drawing in page.drawings.items():
         place = page.edition.figures[Text(name)].place
         found[f"report:figure/{name}.svg"] = Resource(drawing.svg, KINDS["svg"], place)
     for name, place in images.items():
         if source := page.edition.images.get(name):
-            content = page.files.read_bytes(source)
+            content = Path(source).read_bytes()
             found[f"report:image/{name}"] = Resource(content, KINDS[name.rpartition(".")[2].lower()], place)
     return found
+
+
+def _kind(path: Path) -> str:
+    return KINDS.get(path.suffix[1:].lower(), "application/octet-stream")
+
+
+TOKEN = re.compile(rb"var\(--([a-z0-9-]+)(?:,[^)]*)?\)")
+
+
+def _coloured(svg: bytes, theme: Theme) -> bytes:
+    """Put the theme's colours where a drawing names tokens: no variable of a page reaches into an image."""
+
+    def fill(match: re.Match[bytes]) -> bytes:
+        return theme.colours.get(match[1].decode(), "").encode() or match[0]
+
+    return TOKEN.sub(fill, svg)
 
 
 def _attachments(page: Page) -> list[Attachment]:
@@ -119,7 +146,7 @@ def _attachments(page: Page) -> list[Attachment]:
     return [
         Attachment(
             f"{name}.csv",
-            f"Data of table {page.edition.numbers[f'table.{name}']}",
+            page.formats.term("Data of table {number}", number=page.edition.numbers[f"table.{name}"]),
             as_csv(page.edition.tables[name]),
         )
         for name in page.grids

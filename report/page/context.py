@@ -18,6 +18,7 @@ from report.model.edition import Block, Drawing, Edition, Fragment, Html
 from report.model.ledger import STATUSES
 from report.model.period import PeriodError, read_period
 from report.model.text import Text, Words
+from report.page.tokens import make_tokens
 from report.problems import Place, Problems
 from report.tables import Grid
 from report.theme import Theme
@@ -88,6 +89,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
             "draft": page.draft,
             "date": page.date,
         },
+        "theme": make_tokens(page.theme),
         "chapters": chapters,
         "figures": [_figure(name, page) for name in edition.figures],
         "tables": [_table(name, page) for name in page.grids],
@@ -96,7 +98,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
         "inferences": [page.words(item) for item in text.inferences],
         "corrections": [page.words(item) for item in text.corrections],
         "colophon": {
-            "fonts": ", ".join(dict.fromkeys(face.family for face in page.theme.faces)),
+            "fonts": _fonts(page.theme),
             "tools": tools,
             "digest": page.record["digests"]["all"],
         },
@@ -131,6 +133,15 @@ def _statuses(page: Page, chapters: Sequence[dict[str, Any]]) -> list[dict[str, 
         for status in (*STATUSES, "calculated")
         if status in shown
     ]
+
+
+def _fonts(theme: Theme) -> str:
+    """Return the families in use, each licence after those that it covers."""
+    by_licence: dict[str, dict[str, None]] = {}
+    for face in theme.faces:
+        by_licence.setdefault(face.licence, {})[face.family] = None
+    named = [", ".join(families) + (f" ({words})" if words else "") for words, families in by_licence.items()]
+    return "; ".join(named)
 
 
 def make_chapter(section: Section, page: Page, environment: jinja2.Environment) -> dict[str, Any]:
@@ -289,7 +300,7 @@ def _source(name: str, page: Page) -> dict[str, Any]:
         "title": page.words(source.title),
         "line": Markup(", ").join(part for part in parts if part),
         "quality": page.words(source.quality),
-        "rests": page.formats.term("{count} of the facts printed here rest on it.", count=facts),
+        "rests": page.formats.term("Facts printed here that rest on it: {count}.", count=facts),
     }
 
 
@@ -305,8 +316,9 @@ def _quotation(block: Block, page: Page) -> dict[str, Any] | None:
     for name, source in page.edition.sources.items():
         quotation = source.quotations.get(Text(block.argument))
         if quotation:
+            words = quotation.text.text(page.edition.language)
             return {
-                "text": Markup("“{}”").format(quotation.text.text(page.edition.language)),
+                "text": page.formats.term("“{quotation}”", quotation=words),
                 "speaker": page.words(quotation.speaker),
                 "role": page.words(quotation.role),
                 "medium": page.words(quotation.medium),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from report.files import Files
 from report.formats import Formats
@@ -14,7 +16,10 @@ from report.model.edition import Edition
 from report.problems import Place
 
 FOLDERS = ("templates/audiences/{audience}", "templates/base")
-FAILURES = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+FAILURES = (
+    *(jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    RecursionError,
+)
 """What a template can raise."""
 
 
@@ -31,16 +36,16 @@ class Loader(jinja2.BaseLoader):
         environment: jinja2.Environment,  # noqa: ARG002  # Jinja passes it
         template: str,
     ) -> tuple[str, str, Callable[[], bool]]:
-        names = (
-            [f"templates/{template}"]
-            if template.startswith("base/")
-            else [f"{folder}/{template}" for folder in self.folders]
-        )
-        for name in names:
-            if self.files.find(name):
-                self.read[name] = self.files.read_text(name)
-                return self.read[name], name, lambda: True
-        raise jinja2.TemplateNotFound(template)
+        path = self.path(template)
+        if path is None:
+            raise jinja2.TemplateNotFound(template)
+        self.read[path] = self.files.read_text(path)
+        return self.read[path], path, lambda: True
+
+    def path(self, template: str) -> str | None:
+        """Return the file that a template's name means, or None."""
+        folders = ["templates"] if template.startswith("base/") else self.folders
+        return next((path for folder in folders if self.files.find(path := f"{folder}/{template}")), None)
 
 
 def make_environment(loader: Loader, formats: Formats) -> jinja2.Environment:
@@ -49,8 +54,14 @@ def make_environment(loader: Loader, formats: Formats) -> jinja2.Environment:
         loader=loader, undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
-    environment.globals["term"] = formats.term
+    environment.globals["term"] = lambda msgid, **values: _term(formats, msgid, values)
     return environment
+
+
+def _term(formats: Formats, msgid: str, values: Mapping[str, object]) -> Markup:
+    """Return the page's own words with values set in, those that are markup as they are."""
+    pattern = escape(formats.term(msgid))
+    return Markup(re.sub(r"\{(\w+)\}", lambda match: escape(values.get(match[1], match[0])), pattern))
 
 
 def explain(error: Exception, edition: Edition, loader: Loader) -> tuple[str, Place, str, str]:
@@ -64,8 +75,10 @@ def explain(error: Exception, edition: Edition, loader: Loader) -> tuple[str, Pl
         trace = trace.tb_next
     words = str(error).rstrip(".")
     if isinstance(error, jinja2.TemplateSyntaxError):
-        place = Place(error.filename or path, error.lineno)
-        return "P001", place, f"The template cannot be read: {words}.", "Correct the line."
+        return unreadable(error, path)
+    if isinstance(error, RecursionError):
+        message = "The template leads back to itself."
+        return "P003", Place(path, line), message, "Name the file that it extends as base/NAME."
     if isinstance(error, jinja2.TemplateNotFound):
         return (
             "P004",
@@ -83,3 +96,14 @@ def explain(error: Exception, edition: Edition, loader: Loader) -> tuple[str, Pl
     if isinstance(error, jinja2.UndefinedError):
         return "P002", Place(path, line), f"The template names something unknown: {words}.", "Check the name."
     return "P003", Place(path, line), f"The template fails: {words}.", "Correct the line."
+
+
+def unreadable(error: jinja2.TemplateSyntaxError, path: str) -> tuple[str, Place, str, str]:
+    """Say of a template that is no template where it fails."""
+    place = Place(error.filename or path, error.lineno)
+    return (
+        "P001",
+        place,
+        f"The template cannot be read: {str(error.message).rstrip('.')}.",
+        "Correct the line.",
+    )

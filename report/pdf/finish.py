@@ -30,9 +30,6 @@ UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:ab
 <pdfaProperty:description>Part of PDF/UA to which the file conforms</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
-DESCRIPTIONS = {
-    "edition.json": "The facts of this edition, with status, source and the pages they are printed on"
-}
 
 
 def attachments(document: Document, laid: Laid) -> list[Attachment]:
@@ -45,7 +42,7 @@ def attachments(document: Document, laid: Laid) -> list[Attachment]:
     }
     record = json.dumps({**document.record, "facts": facts}, ensure_ascii=False, indent=1).encode()
     moment = datetime.fromisoformat(f"{document.date}T00:00:00+00:00")
-    files = [("edition.json", DESCRIPTIONS["edition.json"], record)]
+    files = [("edition.json", document.about, record)]
     files += [(item.name, item.description, item.content) for item in document.attachments]
     return [
         Attachment(

@@ -1,0 +1,172 @@
+"""The templates under templates/audiences/ -> problems: what nothing reaches, and blocks that do not exist.
+
+Only the project's own files are judged. How templates are filled is the business of `compose`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import jinja2
+from jinja2 import meta, nodes
+
+from report.files import Files
+from report.marks import BLOCKS
+from report.page.environment import Loader, unreadable
+from report.problems import Place, Problems, nearest
+
+FOLDER = "templates/audiences"
+BASE = "templates/base"
+STYLE = "style.css"
+FIRST = "document.html"
+
+
+def check_overrides(
+    files: Files,
+    fronts: Mapping[str, Collection[str]],
+    ordered: Collection[str],
+    layouts: Collection[str],
+    problems: Problems,
+) -> None:
+    """Report overrides that do nothing: files, blocks, and words outside every block.
+
+    `fronts` holds every audience of the project, with the fronts that its editions have; `ordered` are the audiences
+    whose templates are to be checked, `layouts` those that sections ask for.
+    """
+    own: dict[str, list[str]] = {}
+    for path in files.list(FOLDER, "*/**/*"):
+        found = files.find(path)
+        if found and found.is_relative_to(files.project / FOLDER):
+            own.setdefault(PurePosixPath(path).parts[2], []).append(path)
+    for audience, paths in own.items():
+        if audience not in fronts:
+            message = f'No briefing has an audience "{audience}", so nothing reaches these templates.'
+            hint = nearest(audience, fronts, "Rename the folder, or delete it.")
+            problems.add("P005", Place(f"{FOLDER}/{audience}"), message, hint)
+        elif audience in ordered:
+            Overrides(files, audience, fronts[audience], layouts, problems).check(paths)
+
+
+@dataclass
+class Overrides:
+    """The templates of one audience."""
+
+    files: Files
+    audience: str
+    fronts: Collection[str]
+    layouts: Collection[str]
+    problems: Problems
+    trees: dict[str, nodes.Template | None] = field(default_factory=dict)
+    """By path; None where a template cannot be read."""
+
+    def __post_init__(self) -> None:
+        self.loader = Loader(self.files, self.audience)
+        self.environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
+
+    def check(self, paths: Collection[str]) -> None:
+        """Report what is wrong with the audience's own files."""
+        reached = self._reached()
+        for path in paths:
+            name = path.removeprefix(f"{FOLDER}/{self.audience}/")
+            if path in reached:
+                self._check_blocks(path)
+            elif reached and name != STYLE:
+                self._add_unreached(path, name)
+
+    def _reached(self) -> set[str]:
+        """Return the paths that an edition's templates lead to; none where a name is put together in an override."""
+        names = [FIRST, *(f"{front}.html" for front in self.fronts)]
+        names += [f"blocks/{name}.html" for name in BLOCKS]
+        names += [f"layouts/{name}.html" for name in self.layouts]
+        names += [path.removeprefix(f"{BASE}/") for path in self.files.list(f"{BASE}/layouts", "*.html")]
+        reached: set[str] = set()
+        while names:
+            path = self.loader.path(names.pop())
+            if path is None or path in reached:
+                continue
+            reached.add(path)
+            for name in self._references(path):
+                if name is not None:
+                    names.append(name)
+                elif path.startswith(FOLDER):
+                    return set()
+        return reached
+
+    def _references(self, path: str) -> Iterator[str | None]:
+        tree = self._tree(path)
+        return meta.find_referenced_templates(tree) if tree else iter(())
+
+    def _tree(self, path: str) -> nodes.Template | None:
+        if path not in self.trees:
+            try:
+                self.trees[path] = self.environment.parse(self.files.read_text(path), path, path)
+            except jinja2.TemplateSyntaxError as error:
+                self.problems.add(*unreadable(error, path))
+                self.trees[path] = None
+        return self.trees[path]
+
+    def _add_unreached(self, path: str, name: str) -> None:
+        kind = PurePosixPath(name).stem
+        if name in ("cover.html", "masthead.html"):
+            front = " and ".join(sorted(self.fronts))
+            message = f'Nothing reaches "{name}": the front of "{self.audience}" is its {front}.'
+            self.problems.add("P005", Place(path), message, f'Write "front: {kind}", or delete the file.')
+            return
+        base = [file.removeprefix(f"{BASE}/") for file in self.files.list(BASE, "**/*.html")]
+        hint = nearest(name, [*base, STYLE], "Name it as the template that it is to replace, or delete it.")
+        self.problems.add("P005", Place(path), f'Nothing reaches "{name}": no template names it.', hint)
+
+    def _check_blocks(self, path: str) -> None:
+        """Report what the template adds to one that it extends, where nothing prints it."""
+        tree, above = self._tree(path), self._ancestors(path)
+        if tree is None or not above:
+            return
+        known = [block.name for parent in above if parent for block in parent.find_all(nodes.Block)]
+        if None not in above:
+            self._check_names(path, tree, known)
+        extends = next(at for at, node in enumerate(tree.body) if isinstance(node, nodes.Extends))
+        for node in tree.body[extends:]:
+            if isinstance(node, nodes.Output) and (line := _first_line(node)):
+                message = "These words stand outside every block, so nothing prints them."
+                self.problems.add("P007", Place(path, line), message, "Put them into a block.")
+
+    def _check_names(self, path: str, tree: nodes.Template, known: Collection[str]) -> None:
+        for block in _outermost(tree):
+            if block.name not in known:
+                message = f'No template above this one has a block "{block.name}", so nothing prints it.'
+                hint = nearest(block.name, known, f"Blocks: {', '.join(known)}." if known else "Delete it.")
+                self.problems.add("P006", Place(path, block.lineno), message, hint)
+
+    def _ancestors(self, path: str) -> list[nodes.Template | None]:
+        """Return the templates that one extends, the nearest first; None for one that cannot be told."""
+        found: list[nodes.Template | None] = []
+        while (tree := self._tree(path)) and (extends := tree.find(nodes.Extends)):
+            name = extends.template.value if isinstance(extends.template, nodes.Const) else ""
+            above = self.loader.path(name)
+            found.append(self._tree(above) if above else None)
+            if above is None or found.count(found[-1]) > 1:
+                break
+            path = above
+        return found
+
+
+def _outermost(node: nodes.Node) -> Iterator[nodes.Block]:
+    """Yield the blocks that stand in no other block."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.Block):
+            yield child
+        else:
+            yield from _outermost(child)
+
+
+def _first_line(output: nodes.Output) -> int | None:
+    """Return the line of the first thing that would be printed; None for blanks only."""
+    for part in output.nodes:
+        if not isinstance(part, nodes.TemplateData):
+            return part.lineno
+        blank = len(part.data) - len(part.data.lstrip())
+        if blank < len(part.data):
+            return part.lineno + part.data.count("\n", 0, blank)
+    return None
