@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from report.formats import Formats
+from report.marks import Printer
 from report.model.briefing import Briefing
 from report.model.ledger import Ledger
 from report.model.text import Words
+from report.problems import Problems
 
 Row = dict[str, str]
 
@@ -46,10 +48,11 @@ class Listing:
         ]
 
     def facts(self) -> list[Row]:
+        printer = Printer(self.ledger, self.formats, {}, Problems())
         return [
             {
                 "id": fact.id,
-                "value": self.formats.fact(fact),
+                "value": printer.words(fact),
                 "as of": self.formats.period(fact.as_of) if fact.as_of else "",
                 "status": self.formats.status(fact.status),
                 "source": ", ".join(fact.sources),

@@ -247,7 +247,7 @@ class Printer:
         fact = self._fact(mark)
         if fact is None:
             return ""
-        words = html.escape(self._words(fact, mark.form), quote=False)
+        words = html.escape(self.words(fact, mark.form), quote=False)
         printed = f'<span class="fact" data-fact="{fact.id}">{words}</span>'
         return printed if mark.plain else printed + self.tag(fact)
 
@@ -274,9 +274,9 @@ class Printer:
                 return f"“{self.plain(Text(number, mark.place))}”"
             return self.formats.term(f"{kind.capitalize()} {{number}}", number=number)
         fact = self._fact(mark)
-        return self._words(fact, mark.form) if fact else ""
+        return self.words(fact, mark.form) if fact else ""
 
-    def _words(self, fact: Fact, form: str) -> str:
+    def words(self, fact: Fact, form: str = "long") -> str:
         """Return a fact's value; the words of a text fact may hold marks themselves."""
         text = fact.text.text(self.formats.language) if fact.text else None
         if not text:

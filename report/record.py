@@ -9,10 +9,10 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from report.formats import Formats
+from report.marks import Printer
 from report.model.edition import Block, Edition, Fragment, Html
 from report.model.ledger import Fact
 from report.model.quantity import tidy
@@ -22,11 +22,9 @@ SENTENCE = re.compile(r"(?<=[.!?…])[”’\"]?\s+(?=[“‘\"]?[A-ZÀ-Þ0-9])"
 BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|dd|dt)>")
 
 
-def make_record(
-    edition: Edition, used: Iterable[str], fragments: Mapping[str, Fragment], formats: Formats
-) -> dict[str, Any]:
-    """Return the record without the pages that facts are printed on; `used` are the ids of the facts shown."""
-    facts = {name: _fact(edition.ledger.facts[name], formats) for name in sorted(used)}
+def make_record(edition: Edition, fragments: Mapping[str, Fragment], printer: Printer) -> dict[str, Any]:
+    """Return the record of the facts that were printed, without the pages that they stand on."""
+    facts = {name: _fact(edition.ledger.facts[name], printer) for name in sorted(printer.used)}
     sections = [
         {
             "id": section.id,
@@ -61,13 +59,13 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _fact(fact: Fact, formats: Formats) -> dict[str, Any]:
+def _fact(fact: Fact, printer: Printer) -> dict[str, Any]:
     quantity = fact.quantity
     return {
-        "value": _value(fact, formats),
+        "value": _value(fact, printer),
         "unit": fact.unit,
         "qualifier": (quantity.qualifier if quantity else fact.qualifier) or None,
-        "as_of": formats.period(fact.as_of, "long") if fact.as_of else None,
+        "as_of": printer.formats.period(fact.as_of) if fact.as_of else None,
         "status": fact.status,
         "calculated": fact.calculated,
         "formula": fact.formula or None,
@@ -75,9 +73,9 @@ def _fact(fact: Fact, formats: Formats) -> dict[str, Any]:
     }
 
 
-def _value(fact: Fact, formats: Formats) -> str:
+def _value(fact: Fact, printer: Printer) -> str:
     """Return the exact value, in units of one; dates and words as printed."""
-    return format(tidy(fact.quantity.value), "f") if fact.quantity else formats.fact(fact)
+    return format(tidy(fact.quantity.value), "f") if fact.quantity else printer.words(fact)
 
 
 def sentences(fragment: Fragment) -> Iterator[str]:

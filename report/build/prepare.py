@@ -184,7 +184,7 @@ def make_document(
     }
     for chart in draft.charts.values():
         draft.printer.used |= dict.fromkeys(chart.facts)
-    first = make_record(edition, draft.printer.used, draft.fragments, formats)
+    first = make_record(edition, draft.fragments, draft.printer)
     page = Page(
         edition=edition,
         fragments=draft.fragments,

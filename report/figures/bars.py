@@ -11,7 +11,7 @@ from report.figures.data import Body, Reader, Value
 from report.figures.layout import Box
 from report.model.figures import BarsSpec
 
-THICK, GAP, AIR = 4.6, 3.0, 1.4
+THICK, GAP, AIR = 4.6, 3.4, 1.4
 """A bar's thickness, the distance between rows, and that between a bar and its label."""
 NARROW = 70.0
 """Below this width, names stand above their bars."""

@@ -92,7 +92,9 @@ def draw(dots: Dots, canvas: Canvas) -> float:
     # Heights count from the axis while places are sought for the labels; then the topmost one gives the top.
     floor = -min(numbers) * scale
     places = [(place(value.when), -value.number * scale) for value in dots.values]
-    labels = _labels(dots, places, [_tick_box(tick, place(tick.when), canvas) for tick in dots.ticks], floor, canvas)
+    labels = _labels(
+        dots, places, [_tick_box(tick, place(tick.when), canvas) for tick in dots.ticks], floor, canvas
+    )
     zero = 0.2 - min(label.box.top for label in labels)
     places = [(x, zero + y) for x, y in places]
     canvas.line([(0, zero), (canvas.width, zero)], "ink", FINE)

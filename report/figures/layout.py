@@ -29,7 +29,12 @@ class Box(NamedTuple):
 
     def outline(self, edges: str) -> list[list[tuple[float, float]]]:
         """Return lines along the edges named by their first letters, neighbours in one."""
-        corners = [(self.left, self.top), (self.right, self.top), (self.right, self.bottom), (self.left, self.bottom)]
+        corners = [
+            (self.left, self.top),
+            (self.right, self.top),
+            (self.right, self.bottom),
+            (self.left, self.bottom),
+        ]
         lines: list[list[tuple[float, float]]] = []
         for index, edge in enumerate("trbl"):
             start, end = corners[index], corners[(index + 1) % 4]

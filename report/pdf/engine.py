@@ -17,7 +17,7 @@ import weasyprint
 import weasyprint.pdf.tags
 from weasyprint.text.fonts import FontConfiguration
 
-from report.model.edition import Document, Laid
+from report.model.edition import Document, Laid, StyleSheet
 from report.pdf.finish import Finisher, attachments
 from report.pdf.pages import place_page_numbers, read_pages
 from report.problems import MachineError, Place, Problems
@@ -86,14 +86,13 @@ def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | No
     problems = Problems()
     fetcher = Fetcher(document)
     fonts = FontConfiguration()
-    order = weasyprint.CSS(string=LAYERS, font_config=fonts, url_fetcher=fetcher, base_url=BASE)
-    sheets = [order]
+    sheets = []
     for sheet in document.sheets:
         with listening() as heard:
-            text = f"@layer {sheet.layer} {{ {sheet.css}\n}}" if sheet.layer != "tokens" else sheet.css
+            text, shift = in_layer(sheet)
             sheets.append(weasyprint.CSS(string=text, font_config=fonts, url_fetcher=fetcher, base_url=BASE))
         for record in heard:
-            _style_problem(record, sheet.path, len(f"@layer {sheet.layer} {{ "), problems)
+            _style_problem(record, sheet.path, shift, problems)
     with listening() as heard:
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
         laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-3a")
@@ -124,6 +123,17 @@ def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | No
         )
     _check_fonts(laid_out, document, problems)
     return laid, problems
+
+
+def in_layer(sheet: StyleSheet) -> tuple[str, int]:
+    """Return a sheet's text inside its layer, and by how many characters its first line has moved.
+
+    Each sheet names the order of the layers, since the engine counts them anew in each.
+    """
+    if sheet.layer == "tokens":  # it opens its layer itself, after its fonts
+        return f"{LAYERS} {sheet.css}", len(LAYERS) + 1
+    opening = f"{LAYERS} @layer {sheet.layer} {{ "
+    return f"{opening}{sheet.css}\n}}", len(opening)
 
 
 def _style_problem(record: logging.LogRecord, path: str, shift: int, problems: Problems) -> None:
