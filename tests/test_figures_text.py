@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from report.figures import Chart, FigureData, draw, plan
-from report.figures.canvas import Canvas, settings
+from report.figures.canvas import Canvas
+from report.figures.settings import settings
 from report.figures.words import bare, depth, wrap
 from report.files import Files
 from report.formats import Formats

@@ -64,11 +64,11 @@ def draw_times(times: Times, left: float, right: float, y: float, canvas: Canvas
         return baseline + small.descent + 0.3
     first = ceil(times.start * 12 - 1e-6)
     for number in range(first, floor(times.end * 12 - 1e-6) + 1):
-        if (number - first) % months[0] and number % 12:
+        if number % months[0]:
             continue
         middle = place((number + 0.5) / 12)
         canvas.text(middle, baseline, times.months[number % 12], "small", "muted", "center")
-        if number in (first, number // 12 * 12):
+        if number % 12 == 0 or number < first + months[0]:
             canvas.text(middle, baseline + small.pitch, str(number // 12), "small", "muted", "center")
     return baseline + small.pitch + small.descent + 0.3
 

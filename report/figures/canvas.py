@@ -165,12 +165,15 @@ class Canvas:
         colour: str = "muted",
         weight: float = HAIR,
         dash: str = "",
-        cap: Literal["butt", "round", "projecting"] = "butt",
+        cap: Literal["butt", "round"] = "butt",
     ) -> None:
-        """Draw a line through points."""
+        """Draw a line through points; one that comes back to its start is closed."""
         from matplotlib.lines import Line2D
 
         xs, ys = zip(*points, strict=True)
+        if points[0] == points[-1]:
+            self.polygon(points[:-1], outline=colour, weight=weight, dash=dash)
+            return
         line = Line2D(
             xs, ys, color=self.colour(colour), lw=weight, solid_capstyle=cap, solid_joinstyle="round"
         )
@@ -251,7 +254,7 @@ class Canvas:
         top, right, bottom, left = (weight * POINT / 2 if edge in edges else 0.0 for edge in "trbl")
         box = Box(box.left + left, box.top + top, box.right - right, box.bottom - bottom)
         for points in box.outline(edges):
-            self.line(points, "accent" if form == "filled" else colour, weight, dash, "projecting")
+            self.line(points, "accent" if form == "filled" else colour, weight, dash)
 
     def _hatch(self, box: Box, colour: str) -> None:
         from matplotlib.path import Path

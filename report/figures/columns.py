@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import isnan
 
 from report.figures.axes import draw_grid, draw_key, draw_reach, draw_ruler, draw_steps
-from report.figures.canvas import FINE, Canvas, Run
+from report.figures.canvas import FINE, Canvas, Point, Run
 from report.figures.data import Axis, Body, Form, Grid, Reader, Value
 from report.figures.layout import Box, spread
 from report.model.figures import ColumnsSpec
@@ -128,13 +128,15 @@ class Frame:
     scale: float
     direct: bool
     """Every column carries its value."""
+    worded: bool
+    """And the word of its status."""
 
 
 def draw(columns: Columns, canvas: Canvas) -> float:
     """Draw the columns, and return the height they take."""
-    direct = _labels_fit(columns, canvas)
-    head = _draw_head(columns, direct, canvas)
-    frame = _frame(columns, direct, head, canvas)
+    direct, worded = _labels_fit(columns, canvas)
+    head = _draw_head(columns, direct, worded, canvas)
+    frame = _frame(columns, direct, worded, head, canvas)
     if not direct:
         draw_grid(columns.axis, frame.zero, frame.scale, frame.left, frame.right, canvas)
     ends: list[float] = []
@@ -158,20 +160,20 @@ def draw(columns: Columns, canvas: Canvas) -> float:
     return foot
 
 
-def _draw_head(columns: Columns, direct: bool, canvas: Canvas) -> float:
+def _draw_head(columns: Columns, direct: bool, worded: bool, canvas: Canvas) -> float:
     """Draw the key, and return where the space for columns begins."""
     names: dict[str, tuple[Form, str]] = {}
     if columns.series and not columns.stacked:
         names |= {name: FILLS[index % len(FILLS)] for index, name in enumerate(columns.series)}
-    if not direct:
+    if not worded:
         names |= {value.word: (value.form, "accent") for value in columns.values if value.form != "solid"}
     top = draw_key(tuple(names), tuple(names.values()), canvas) if names else 0.0
     if not direct:
         return top + canvas.style("small").pitch
-    return top + max(_depth(value, canvas) for value in columns.values)
+    return top + max(_depth(value, worded, canvas) for value in columns.values)
 
 
-def _frame(columns: Columns, direct: bool, head: float, canvas: Canvas) -> Frame:
+def _frame(columns: Columns, direct: bool, worded: bool, head: float, canvas: Canvas) -> Frame:
     left = right = 0.0
     if not direct:
         left = max(canvas.measure(printed, "small") for _mark, printed in columns.axis.ticks) + 2.0
@@ -181,7 +183,8 @@ def _frame(columns: Columns, direct: bool, head: float, canvas: Canvas) -> Frame
     ends = [end for group in columns.groups for end in _ends(group, columns.stacked)]
     high = max(0.0, *ends) if direct else columns.axis.high
     scale = TALL / ((high - _low(columns, direct)) or 1.0)
-    return Frame(left, canvas.width - right, tuple(middles), width, head + high * scale, scale, direct)
+    zero = head + high * scale
+    return Frame(left, canvas.width - right, tuple(middles), width, zero, scale, direct, worded)
 
 
 def _low(columns: Columns, direct: bool) -> float:
@@ -211,26 +214,28 @@ def _places(columns: Columns, left: float, right: float, canvas: Canvas) -> tupl
     return middles, min(WIDEST, *(0.8 * (end - start) for start, end in pairwise(middles)))
 
 
-def _labels_fit(columns: Columns, canvas: Canvas) -> bool:
-    """Say whether every value can be printed at its column, so that no axis is needed."""
+def _labels_fit(columns: Columns, canvas: Canvas) -> tuple[bool, bool]:
+    """Say whether every value can be printed at its column, and whether the word of its status can be, too."""
     if columns.stacked:
-        return False
+        return False, False
     middles, width = _places(columns, 0.0, canvas.width, canvas)
     room = width if columns.series else min((b - a for a, b in pairwise(middles)), default=canvas.width)
-    return all(canvas.extent([run]) <= room - 0.8 for value in columns.values for run in _label(value))
+    lines = [_label(value, worded=True) for value in columns.values]
+    direct = all(canvas.extent(runs[:1]) <= room - 0.8 for runs in lines)
+    return direct, direct and all(canvas.extent(runs[1:]) <= room - 0.8 for runs in lines)
 
 
-def _label(value: Value) -> list[Run]:
+def _label(value: Value, worded: bool) -> list[Run]:
     """Return what is printed at a column, line by line."""
     if isnan(value.number):
         return [Run(value.printed, "small", "muted")]
-    return [Run(value.printed, "value"), *([Run(value.word)] if value.word else [])]
+    return [Run(value.printed, "value"), *([Run(value.word)] if value.word and worded else [])]
 
 
-def _depth(value: Value, canvas: Canvas) -> float:
+def _depth(value: Value, worded: bool, canvas: Canvas) -> float:
     """Return the room that a value's label takes above its column."""
     style = canvas.style("value")
-    return style.cap + (len(_label(value)) - 1) * style.pitch + (3.4 if value.reach else 1.6)
+    return style.cap + (len(_label(value, worded)) - 1) * style.pitch + (3.4 if value.reach else 1.6)
 
 
 def _draw_group(group: Sequence[Value], middle: float, frame: Frame, canvas: Canvas) -> list[float]:
@@ -251,7 +256,9 @@ def _draw_group(group: Sequence[Value], middle: float, frame: Frame, canvas: Can
             canvas.bar(box, form, colour, "rl" + tip)
             draw_reach((x, end), (0, way), value, canvas)
         if frame.direct:
-            _draw_label(value, x, end, way, canvas)
+            _draw_label(value, (x, end), way, frame.worded, canvas)
+        elif isnan(value.number):
+            canvas.text(x, end - 1.0, "–", "text", "muted", "center")
     return []
 
 
@@ -267,7 +274,9 @@ def _draw_stack(group: Sequence[Value], middle: float, frame: Frame, canvas: Can
         base = above if value.number >= 0 else below
         end = base - value.number * frame.scale
         form, colour = FILLS[index % len(FILLS)] if value.form == "solid" else (value.form, "accent")
-        canvas.bar(Box(left, min(base, end), right, max(base, end)), form, colour)
+        inner = "b" if value.number > 0 else "t"
+        edges = "trbl".replace(inner, "") if base == frame.zero else "trbl"
+        canvas.bar(Box(left, min(base, end), right, max(base, end)), form, colour, edges)
         if base != frame.zero:
             canvas.line([(left, base), (right, base)], "paper", FINE)
         above, below = (end, below) if value.number >= 0 else (above, end)
@@ -286,9 +295,10 @@ def _name_stack(
         canvas.text(frame.right + 1.5, y + text.cap / 2, columns.series[index])
 
 
-def _draw_label(value: Value, x: float, end: float, way: int, canvas: Canvas) -> None:
+def _draw_label(value: Value, at: Point, way: int, worded: bool, canvas: Canvas) -> None:
     """Print a value above its column (below a negative one), the word of its status under it."""
-    lines, style = _label(value), canvas.style("value")
+    lines, style = _label(value, worded), canvas.style("value")
+    x, end = at
     air = 3.2 if value.reach else 1.4
     y = end + air + style.cap if way > 0 else end - air - (len(lines) - 1) * style.pitch
     for index, run in enumerate(lines):

@@ -11,8 +11,8 @@ from itertools import pairwise
 from math import isnan
 from typing import NamedTuple
 
-from report.figures.axes import draw_reach, draw_steps, draw_times, placing
-from report.figures.canvas import FINE, Align, Canvas, Point, Run
+from report.figures.axes import REACH, draw_reach, draw_steps, draw_times, placing
+from report.figures.canvas import FINE, HAIR, Align, Canvas, Point, Run
 from report.figures.data import Axis, Body, Reader, Times, Value
 from report.figures.layout import Box
 from report.model.figures import DotsSpec, PointSpec
@@ -88,9 +88,15 @@ def draw(dots: Dots, canvas: Canvas) -> float:
     """Draw the dots, and return the height they take."""
     numbers = [0.0, *(value.number for value in dots.values)]
     scale = TALL / ((max(numbers) - min(numbers)) or 1.0)
-    place = placing(dots.times, 0.0, canvas.width)
+    # The first dot stands in so far that its label fits to the left of it.
+    first = dots.values[0]
+    inset = _width(first, "", canvas) + RADIUS + AIR - placing(dots.times, 0.0, canvas.width)(first.when)
+    inset = max(0.0, inset)
+    place = placing(dots.times, inset, canvas.width)
     # Heights count from the axis while places are sought for the labels; then the topmost one gives the top.
     floor = -min(numbers) * scale
+    if floor:
+        floor += 3 * canvas.style("value").pitch
     places = [(place(value.when), -value.number * scale) for value in dots.values]
     labels = _labels(
         dots, places, [_tick_box(tick, place(tick.when), canvas) for tick in dots.ticks], floor, canvas
@@ -108,7 +114,9 @@ def draw(dots: Dots, canvas: Canvas) -> float:
         canvas.dot(x, y, RADIUS, value.form)
         draw_reach((x, y - RADIUS), (0, -1), value, canvas)
         _draw_label(label, zero, canvas)
-    foot = draw_times(dots.times, 0.0, canvas.width, zero + floor, canvas)
+    if floor:
+        canvas.line([(0, zero + floor), (canvas.width, zero + floor)], "rule", HAIR)
+    foot = draw_times(dots.times, inset, canvas.width, zero + floor, canvas)
     if dots.steps:
         dashed = [value.form != "solid" for value in dots.values[1:]]
         foot = draw_steps(dots.steps, [x for x, _y in places], foot + 1.0, dashed, canvas)
@@ -131,50 +139,72 @@ def _labels(
 ) -> list[Label]:
     """Return the labels, with names if all of them fit; what never fits is left to the check for overlaps."""
     joins = list(pairwise(places))
-    marks = [Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in places]
+    marks = [
+        Box(x - RADIUS, y - RADIUS - (REACH if value.reach else 0.0), x + RADIUS, y + RADIUS)
+        for (x, y), value in zip(places, dots.values, strict=True)
+    ]
     labels: list[Label] = []
     for names in (dots.names, ("",) * len(dots.names)):
         labels, fit = [], True
-        for value, name, point in zip(dots.values, names, places, strict=True):
+        for index, (value, name, point) in enumerate(zip(dots.values, names, places, strict=True)):
             taken = [*ticks, *marks, *(label.box for label in labels)]
+            neighbours = [*places[max(0, index - 1) : index], *places[index + 1 : index + 2]]
+            valley = len(neighbours) == 2 and all(other[1] < point[1] for other in neighbours)
+            within = [
+                label
+                for label in _candidates(value, name, point, valley, canvas)
+                if min(label.box.left, canvas.width - label.box.right, floor - 0.6 - label.box.bottom) >= 0
+            ]
             free = (
                 label
-                for label in _candidates(value, name, point, canvas)
-                if min(label.box.left, canvas.width - label.box.right, floor - 0.6 - label.box.bottom) >= 0
+                for label in within
                 if not any(label.box.touches(other, -0.5) for other in taken)
-                if not any(label.box.crosses(*join) for join in joins)
+                if not any(label.box.wider(0.4).crosses(*join) for join in joins)
             )
             label = next(free, None)
             fit = fit and label is not None
-            labels.append(label or next(_candidates(value, name, point, canvas)))
+            labels.append(label or within[0])
         if fit:
-            break
+            return labels
+    canvas.report("its labels find no room beside the dots.", "Show fewer points, or give it more width.")
     return labels
 
 
-def _candidates(value: Value, name: str, point: Point, canvas: Canvas) -> Iterator[Label]:
-    """Yield places for a label round its dot, best first: above it, beside it, below it."""
-    lines = [[Run(value.printed, "value"), Run(value.tail)], [Run(value.date, "small", "muted")]]
-    if name:
-        lines.insert(1, [Run(name)])
-    width = max(canvas.extent(line) for line in lines)
+def _lines(value: Value, name: str) -> list[list[Run]]:
+    """Return what is printed beside a dot."""
+    names = [[Run(name)]] if name else []
+    return [[Run(value.printed, "value"), Run(value.tail)], *names, [Run(value.date, "small", "muted")]]
+
+
+def _width(value: Value, name: str, canvas: Canvas) -> float:
+    return max(canvas.extent(line) for line in _lines(value, name))
+
+
+def _candidates(value: Value, name: str, point: Point, valley: bool, canvas: Canvas) -> Iterator[Label]:
+    """Yield places for a label round its dot, best first: above it, beside it, below it; in a valley, below first."""
+    lines, width = _lines(value, name), _width(value, name, canvas)
     height = sum(_pitches(lines, canvas)) + canvas.style("small").descent
     x, y = point
-    above = y - RADIUS - AIR - height - (1.4 if value.reach else 0.0)
-    beside, below = y - height / 2, y + RADIUS + AIR
-    edge = RADIUS + AIR
-    places: list[tuple[float, float, Align]] = [
-        (x + RADIUS - width, above, "right"),
-        (x - width / 2, above, "center"),
-        (x - RADIUS, above, "left"),
-        (x + RADIUS - width, above - AIR, "right"),
-        (x - edge - width, beside, "right"),
-        (x + edge, beside, "left"),
-        (x - RADIUS, below, "left"),
-        (x - width / 2, below, "center"),
-        (x + RADIUS - width, below, "right"),
+    over = y - RADIUS - AIR - height - (REACH if value.reach else 0.0)
+    under = y + RADIUS + AIR
+    above: list[tuple[float, float, Align]] = [
+        (x + RADIUS - width, over, "right"),
+        (x - width / 2, over, "center"),
+        (x - RADIUS, over, "left"),
+        (x - AIR - width, over, "right"),
+        (x + RADIUS - width, over - AIR, "right"),
     ]
-    for left, top, align in places:
+    beside: list[tuple[float, float, Align]] = [
+        (x - RADIUS - AIR - width, y - height / 2, "right"),
+        (x - RADIUS - AIR - width, y - 0.7 - height, "right"),
+        (x + RADIUS + AIR, y - height / 2, "left"),
+    ]
+    below: list[tuple[float, float, Align]] = [
+        (x - width / 2, under, "center"),
+        (x - RADIUS, under, "left"),
+        (x + RADIUS - width, under, "right"),
+    ]
+    for left, top, align in (*below, *beside, *above) if valley else (*above, *beside, *below):
         yield Label(Box(left, top, left + width, top + height), lines, align)
 
 

@@ -48,6 +48,10 @@ class Box(NamedTuple):
             lines[0] = lines.pop()[:-1] + lines[0]
         return lines
 
+    def wider(self, margin: float) -> Box:
+        """Return the box with a margin on every side."""
+        return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+
     def touches(self, other: Box, slack: float = 0.0) -> bool:
         """Say whether two boxes share more than `slack`; a negative slack asks for a gap."""
         return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan
 
-from report.figures.axes import draw_grid, draw_reach, draw_times, placing
+from report.figures.axes import REACH, draw_grid, draw_reach, draw_times, placing
 from report.figures.canvas import FINE, HAIR, Canvas, Point, Run
 from report.figures.data import Axis, Body, Grid, Reader, Times, Value
 from report.figures.layout import spread
@@ -16,6 +16,8 @@ from report.model.text import Text
 
 TALL, RADIUS = 52.0, 0.8
 """Height of the space for lines, and a dot's radius, in millimetres."""
+SHORT, LEAST = 0.3, 20.0
+"""The share of the width that names may take on one line, and the least width of the space for lines."""
 CLOSE = 2.6
 """Below this distance, values on a line are not dotted."""
 LOOKS = (("accent", 1.5), ("accent-2", 1.5), ("muted", 1.0), ("ink", 0.6))
@@ -133,14 +135,15 @@ def draw(lines: Lines, canvas: Canvas) -> float:
     """Draw the lines, and return the height they take."""
     small = canvas.style("small")
     left = max(small.width(printed) for _mark, printed in lines.axis.ticks) + 2.0
-    names = [_name(series) for series in lines.series]
-    right = canvas.width - max(canvas.extent(runs) for runs in names) - 3.4
-    if right - left < 20.0:
+    names = [_name(series, canvas) for series in lines.series]
+    right = canvas.width - max(canvas.extent(line) for name in names for line in name) - 3.4
+    if right - left < LEAST:
         canvas.report(
             "the names of its lines leave no room for them.", "Shorten them, or give it more width."
         )
-        right = left + 20.0
-    top = small.cap
+        right = left + LEAST
+    floors = any(value.reach for series in lines.series for value in series.values)
+    top = small.cap + (REACH + RADIUS if floors else 0.0)
     scale = TALL / (lines.axis.high - lines.axis.low)
     zero = top + lines.axis.high * scale
     draw_grid(lines.axis, zero, scale, left, right, canvas)
@@ -152,13 +155,17 @@ def draw(lines: Lines, canvas: Canvas) -> float:
         points = [(place(value.when), zero - value.number * scale) for value in series.values]
         _draw_line(series, points, *LOOKS[index % len(LOOKS)], canvas)
         ends.append((place(series.end.when), zero - series.end.number * scale))
-    _draw_names(names, ends, right, top, top + TALL, canvas)
+    _draw_names(names, ends, right, top + TALL, canvas)
     return draw_times(lines.times, left, right, top + TALL, canvas)
 
 
-def _name(series: Series) -> list[Run]:
-    """Return what is printed at the end of a line."""
-    return [Run(series.name), Run(series.end.printed, "value", gap=1.2), Run(series.end.tail)]
+def _name(series: Series, canvas: Canvas) -> list[list[Run]]:
+    """Return what is printed at the end of a line: its name and last value, on one line where they are short."""
+    value = [Run(series.end.printed, "value"), Run(series.end.tail)]
+    whole = [Run(series.name), value[0]._replace(gap=1.2), value[1]]
+    if canvas.extent(whole) <= canvas.width * SHORT:
+        return [whole]
+    return [*([Run(words)] for words in canvas.style("text").wrap(series.name, canvas.width * SHORT)), value]
 
 
 def _draw_line(series: Series, points: Sequence[Point], colour: str, weight: float, canvas: Canvas) -> None:
@@ -182,19 +189,17 @@ def _draw_line(series: Series, points: Sequence[Point], colour: str, weight: flo
 
 
 def _draw_names(
-    names: Sequence[Sequence[Run]],
-    ends: Sequence[Point],
-    right: float,
-    top: float,
-    foot: float,
-    canvas: Canvas,
+    names: Sequence[Sequence[Sequence[Run]]], ends: Sequence[Point], right: float, foot: float, canvas: Canvas
 ) -> None:
     """Print the names at the ends of their lines, kept apart, with a leader where a name had to move."""
     text = canvas.style("text")
     order = sorted(range(len(ends)), key=lambda index: ends[index][1])
-    places = spread([ends[index][1] for index in order], [text.pitch] * len(order), top - 1.0, foot + 3.0)
-    for index, y in zip(order, places, strict=True):
+    heights = [len(names[index]) * text.pitch for index in order]
+    lead = (text.pitch - text.cap) / 2
+    places = spread([ends[index][1] for index in order], heights, 0.1 - lead, foot + 4.0)
+    for index, middle, height in zip(order, places, heights, strict=True):
         x, end = ends[index]
-        if abs(y - end) > 0.5 or right - x > 3.0:
-            canvas.line([(x + RADIUS + 0.4, end), (right + 0.6, end), (right + 2.6, y)], "muted", HAIR)
-        canvas.runs(right + 3.2, y + text.cap / 2, names[index])
+        if abs(middle - end) > 0.5 or right - x > 3.0:
+            canvas.line([(x + RADIUS + 0.4, end), (right + 0.6, end), (right + 2.6, middle)], "muted", HAIR)
+        for number, line in enumerate(names[index]):
+            canvas.runs(right + 3.2, middle - height / 2 + lead + text.cap + number * text.pitch, line)

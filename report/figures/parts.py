@@ -91,12 +91,15 @@ def _check(spec: PartsSpec, parts: Sequence[Value], whole: Value, total: Value |
 
 
 class Piece(NamedTuple):
-    """A piece of the bar: from where to where, in which form, and the words that belong to it."""
+    """A piece of the bar: from where to where, and in which form."""
 
     left: float
     right: float
     form: Form
+    line: Line
+    """The words that belong to it, on one line, as they stand above the bar."""
     lines: list[Line]
+    """The same one under the other, as they stand in the piece."""
 
     @property
     def middle(self) -> float:
@@ -172,10 +175,12 @@ def _pieces(parts: Parts, width: float) -> list[Piece]:
     pieces = []
     for part in parts.parts:
         right = left + part.number * scale
-        pieces.append(Piece(left, right, part.form, _lines(part)))
+        pieces.append(Piece(left, right, part.form, _line(part), _lines(part)))
         left = right
     if width - left > 0.05:
-        pieces.append(Piece(left, width, "dotted" if parts.total else "pale", _lines(parts.rest)))
+        pieces.append(
+            Piece(left, width, "dotted" if parts.total else "pale", _line(parts.rest), _lines(parts.rest))
+        )
     return pieces
 
 
@@ -194,15 +199,19 @@ def _draw_piece(piece: Piece, top: float, canvas: Canvas) -> None:
 
 
 def _flags(pieces: Sequence[Piece], canvas: Canvas) -> list[Flag]:
-    """Place words above the bar so that no leader crosses any of them."""
+    """Place words above the bar so that no leader crosses any of them.
+
+    On the left they stand right of their leaders, the outermost highest; on the right it is the other way round.
+    """
     ascending = sorted(pieces, key=lambda piece: piece.middle)
-    for order in (ascending[::-1], ascending):
-        flags: list[Flag] = []
+    flags: list[Flag] = []
+    for middle in (canvas.width / 2, canvas.width, 0.0):
+        order = [piece for piece in ascending[::-1] if piece.middle < middle]
+        order += [piece for piece in ascending if piece.middle >= middle]
+        flags = []
         for piece in order:
-            free = (
-                flag for flag in _candidates(piece, len(pieces), canvas) if not _clash(flag, flags, canvas)
-            )
-            if flag := next(free, None):
+            candidates = _candidates(piece, piece.middle < middle, len(pieces), canvas)
+            if flag := next((flag for flag in candidates if not _clash(flag, flags, canvas)), None):
                 flags.append(flag)
         if len(flags) == len(pieces):
             return flags
@@ -210,22 +219,19 @@ def _flags(pieces: Sequence[Piece], canvas: Canvas) -> list[Flag]:
     return flags
 
 
-def _candidates(piece: Piece, rows: int, canvas: Canvas) -> list[Flag]:
-    """Return places for a piece's words, from the bar up, to the right of its middle or to the left."""
+def _candidates(piece: Piece, rightwards: bool, rows: int, canvas: Canvas) -> list[Flag]:
+    """Return places for a piece's words, from the bar up, on both sides of its middle."""
     value = canvas.style("value")
-    name, *others = piece.lines
-    line = [
-        *name,
-        *(run._replace(gap=AIR) if run is others[0][0] else run for rest in others for run in rest),
-    ]
-    width = canvas.extent(line)
+    width = canvas.extent(piece.line)
+    lefts = (piece.middle + AIR, piece.middle - AIR - width)
     flags = []
-    for row in range(rows):
-        y = -row * value.pitch
-        for left in (piece.middle + AIR, piece.middle - AIR - width):
-            if left >= 0 and left + width <= canvas.width:
-                box = Box(left, y - value.cap, left + width, y + value.descent)
-                flags.append(Flag(box, row, piece.middle, line))
+    for left in lefts if rightwards else lefts[::-1]:
+        if left < 0 or left + width > canvas.width:
+            continue
+        for row in range(rows):
+            y = -row * value.pitch
+            box = Box(left, y - value.cap, left + width, y + value.descent)
+            flags.append(Flag(box, row, piece.middle, piece.line))
     return flags
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from report.model.text import Text
@@ -90,11 +91,12 @@ class Making:
                 message = f"The theme has no {kind} {', '.join(lacking[: 3 if more else 4])}{more}."
                 hint = 'Write "base: default" above, and what it lacks comes from there.'
                 self.problems.add("H001", spec.place, message, hint)
-            for key in typed:
-                hint = nearest(key, known)
-                if key not in known and hint and key.rstrip("0123456789-") not in known:
+            used = {role.colour for role in spec.type.values()} if kind == "colour" else set()
+            for key in typed.keys() - {*known, *used}:
+                close = get_close_matches(key, known, n=1, cutoff=0.8)
+                if close and key.rstrip("0123456789-") not in known:
                     message = f'Nothing of ours reads the {kind} "{key}".'
-                    self.problems.add("H008", key.place, message, hint)
+                    self.problems.add("H008", key.place, message, f'Did you mean "{close[0]}"?')
 
     def check_colours(self) -> None:
         for token, colour in self.spec.colours.items():
@@ -142,20 +144,23 @@ class Making:
                     self._compare(pair, f'Type "{key}": "{role.colour}"', role.colour.place)
 
     def _compare(self, pair: Pair, called: str, place: Place | None) -> None:
-        """Compare two tokens; of two colours, the one that this very theme changed is the one to mend."""
+        """Compare two tokens as they meet at `place`, which is where one of them was given unless it is stated."""
         front, back = (self.spec.colours.get(Text(token), Text()) for token in (pair.front, pair.back))
         if not (COLOUR.fullmatch(front) and COLOUR.fullmatch(back)):
             return  # that is a problem of its own
         ratio = contrast(front, back)
         if ratio < pair.least:
-            own = f"assets/themes/{self.name}.yml"
-            changed = back if back.place.path == own != front.place.path else front
             kind = "words need" if pair.least == WORDS else "marks need"
             shown = int(ratio * 100) / 100  # rounded down: 4.499 is not 4.5
             message = f'{called} on "{pair.back}" has a contrast of {shown:.2f}; {kind} {pair.least:g}.'
             ways = ("darker", "lighter") if luminance(front) <= luminance(back) else ("lighter", "darker")
             hint = f'Make "{pair.front}" {ways[0]}, or "{pair.back}" {ways[1]}.'
-            self.problems.add("H003", place or changed.place, message, hint)
+            self.problems.add("H003", place or self._changed(front, back), message, hint)
+
+    def _changed(self, *tokens: Text) -> Place:
+        """Return where the first of these tokens was given that this very theme changed: that is the one to mend."""
+        own = f"assets/themes/{self.name}.yml"
+        return next((token.place for token in tokens if token.place.path == own), tokens[0].place)
 
     def check_grid(self, sheets: Mapping[str, Sheet], lengths: Mapping[str, float]) -> None:
         """Report columns that do not fit into the block, and a block that does not fit on a paper (H001)."""
@@ -164,20 +169,21 @@ class Making:
         beside = lengths["rail"] + lengths["gutter"] if lengths["rail"] else 0.0
         if beside + lengths["measure"] > block + 0.01:
             taken = "rail, gutter and measure" if beside else "the measure"
-            self._too_wide(typed["measure"], taken, beside + lengths["measure"], "The block", block)
+            at = self._changed(*(typed[key] for key in ("measure", "rail", "gutter", "block")))
+            self._too_wide(at, taken, beside + lengths["measure"], "The block", block)
         if lengths["third"] > block:
-            self._too_wide(typed["third"], "the third", lengths["third"], "The block", block)
+            at = self._changed(typed["third"], typed["block"])
+            self._too_wide(at, "the third", lengths["third"], "The block", block)
         for key, sheet in sheets.items():
             room = sheet.width - sheet.margins[1] - sheet.margins[3]
             if block > room + 0.01:
-                where = f'Between its margins, paper "{key}"'
-                self._too_wide(typed["block"], "the block", block, where, room)
+                paper = self.spec.papers[Text(key)]
+                at = self._changed(typed["block"], paper.margins[1], paper.margins[3], paper.width)
+                self._too_wide(at, "the block", block, f'Between its margins, paper "{key}"', room)
 
-    def _too_wide(self, at: Text, what: str, width: float, where: str, room: float) -> None:
+    def _too_wide(self, at: Place, what: str, width: float, where: str, room: float) -> None:
         message = f"{where} is {room:g} mm wide; {what} would take {width:g}."
-        self.problems.add(
-            "H001", at.place, message, "Make what is inside narrower, or what is around it wider."
-        )
+        self.problems.add("H001", at, message, "Make what is inside narrower, or what is around it wider.")
 
 
 def _logo(spec: ThemeSpec, find: Find, problems: Problems) -> Path | None:

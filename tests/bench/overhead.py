@@ -29,8 +29,8 @@ class Fetcher(weasyprint.urls.URLFetcher):
         found = document.resources[unquote(url)]
         return weasyprint.urls.URLFetcherResponse(url, found.content, {"Content-Type": found.kind})
 fetcher = Fetcher()
-layers = "@layer tokens, base, audience, briefing;"
-sheets = [layers] + [s.css if s.layer == "tokens" else f"@layer {s.layer} {{ {s.css}}}" for s in document.sheets]
+from report.pdf.engine import in_layer
+sheets = [in_layer(s)[0] for s in document.sheets]
 fonts = weasyprint.text.fonts.FontConfiguration()
 sheets = [weasyprint.CSS(string=s, font_config=fonts, url_fetcher=fetcher, base_url="report:page/") for s in sheets]
 page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url="report:page/")

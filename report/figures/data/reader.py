@@ -23,7 +23,7 @@ from report.figures.data.values import (
     years,
 )
 from report.figures.layout import ticks
-from report.formats import Formats
+from report.formats import Formats, is_currency
 from report.model.figures import FigureBase, ItemSpec, PointSpec
 from report.model.ledger import SPOKEN, Fact
 from report.model.quantity import Quantity
@@ -218,10 +218,11 @@ class Reader:
         marks = ticks(low, high)
         largest = max(abs(mark) for mark in marks)
         scale = next((scale for scale in (10**12, 10**9, 10**6, 10**3) if largest >= scale), 1)
+        # The noun that is counted stands in the subtitle; a currency or a scale stands at every number.
+        named = is_currency(unit) or unit in ("percent", "times") or scale > 1
+        form = "short" if named else "value"
         printed = [
-            "0"
-            if mark == 0
-            else self.formats.quantity(Quantity(Decimal(str(mark)), unit, scale=scale), "short")
+            "0" if mark == 0 else self.formats.quantity(Quantity(Decimal(str(mark)), unit, scale=scale), form)
             for mark in marks
         ]
         return Axis(marks[0], marks[-1], tuple(zip(marks, printed, strict=True)))

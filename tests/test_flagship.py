@@ -1,0 +1,123 @@
+"""The briefing on Mistral AI, as `make pdf` builds it: read back from its PDFs."""
+
+import json
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+from report.build import Order, build
+
+ROOT = Path(__file__).parent.parent
+BUILT = {"complete": (16, 24, "a4")}
+"""Edition -> fewest and most pages, paper."""
+PAPERS = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
+
+
+def make(project: Path, out: Path, **order: object) -> None:
+    """Build the flagship; nothing may be wrong with it."""
+    outcome = build(Order(project, ("mistral",), out=out, **order), lambda _words: None)  # type: ignore[arg-type]
+    assert [str(problem) for problem in outcome.problems] == []
+    assert all(edition.status == "built" for edition in outcome.editions)
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("flagship")
+    make(ROOT, out)
+    return out / "mistral"
+
+
+@cache
+def pages(path: Path) -> list[str]:
+    """The text of each page, spaces and hyphens made plain."""
+    return [plain(page.extract_text()) for page in pypdf.PdfReader(path).pages]
+
+
+def plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).replace("\u2060", "").replace("\u2011", "-").replace("\u2010", "-")
+    return re.sub(r"\s+", " ", text)
+
+
+def structure(path: Path) -> Iterator[str]:
+    """Every text that stands in the structure tree: alt, titles, ids."""
+    with pikepdf.open(path) as pdf:
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Dictionary):
+                for key in ("/Alt", "/ActualText", "/E", "/T", "/Title", "/Contents"):
+                    if key in item and isinstance(item[key], pikepdf.String):
+                        yield plain(str(item[key]))
+
+
+def record(path: Path) -> dict[str, object]:
+    with pikepdf.open(path) as pdf:
+        return dict(json.loads(pdf.attachments["edition.json"].get_file().read_bytes()))
+
+
+@pytest.mark.parametrize("audience", BUILT)
+def test_an_edition_has_its_length_and_paper(editions: Path, audience: str) -> None:
+    fewest, most, paper = BUILT[audience]
+    reader = pypdf.PdfReader(editions / f"{audience}.pdf")
+    assert fewest <= len(reader.pages) <= most
+    for page in reader.pages:
+        size = float(page.mediabox.width), float(page.mediabox.height)
+        assert sorted(size) == pytest.approx(sorted(PAPERS[paper]), abs=0.01)
+
+
+@pytest.mark.parametrize("audience", BUILT)
+def test_every_page_says_which_it_is(editions: Path, audience: str) -> None:
+    texts = pages(editions / f"{audience}.pdf")
+    for number, text in enumerate(texts, start=1):
+        if number > 1:
+            assert f"{number} of {len(texts)}" in text
+        assert "early July 2026" in text or "Early July 2026" in text
+
+
+def test_every_page_carries_the_marking_in_head_and_foot(editions: Path) -> None:
+    for text in pages(editions / "complete.pdf")[1:]:
+        assert text.count("TLP:CLEAR") == 2
+
+
+def test_the_contents_name_the_real_pages(editions: Path) -> None:
+    texts = pages(editions / "complete.pdf")
+    entries = re.findall(r"Figure (\d+) (.+?) ?(\d+)(?= Figure| Tables)", texts[1].partition("Figures")[2])
+    assert len(entries) == 10
+    for number, title, page in entries:
+        assert f"Figure {number} {title[:24]}" in texts[int(page) - 1]
+
+
+def test_references_name_the_real_pages(editions: Path) -> None:
+    texts = pages(editions / "complete.pdf")
+    found = [match for text in texts[2:] for match in re.findall(r"(Figure|Table) (\d+), page (\d+)", text)]
+    assert len(found) > 10
+    for kind, number, page in found:
+        assert re.search(rf"{kind} {number} [A-Z]", texts[int(page) - 1]), (kind, number, page)
+
+
+def test_a_fact_changed_in_one_place_changes_everywhere(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "data" / "mistral", project / "data" / "mistral")
+    facts = project / "data" / "mistral" / "facts.yml"
+    text = facts.read_text(encoding="utf-8")
+    assert text.count("value: 400 million\n") == 1
+    facts.write_text(text.replace("value: 400 million\n", "value: 437 million\n"), encoding="utf-8")
+    out = tmp_path / "out"
+    make(project, out, audiences=("complete",))
+    path = out / "mistral" / "complete.pdf"
+    whole, said = " ".join(pages(path)), " ".join(structure(path))
+    for gone in ("$400", "400 million", "400m", "20 times", "20×", "$380", "$600", "2.5 times", "2.5×", "4.3 doublings"):
+        assert gone not in whole, gone
+        assert gone not in said, gone
+    for there in ("above $437 million", "21 times", "at most $570 million"):
+        assert there in whole, there
+    assert ">$437m" in whole
+    assert "437 million" in said
+    facts_printed = record(path)["facts"]
+    assert isinstance(facts_printed, dict)
+    assert facts_printed["arr.2026-02"]["value"] == "437000000"
+    assert all("400" not in item["text"] for item in facts_printed["arr.2026-02"]["printed"])
