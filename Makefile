@@ -2,7 +2,7 @@
 #   make pdf BRIEFING=mistral AUDIENCE="board investor" PAPER=letter
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf check test golden lint format lock clean FORCE
+.PHONY: help setup pdf check test prove golden lint format lock clean FORCE
 
 REPORT := .venv/bin/report
 PYTHON := .venv/bin/python
@@ -29,6 +29,9 @@ check: $(READY) ## problems in what is written, without building [BRIEFING=..]
 
 test: lint ## lint, then every test [ARGS=..]
 	$(PYTEST) $(ARGS)
+
+prove: $(READY) ## the long proofs that do not fit in `make test` [ARGS=..]
+	$(PYTEST) -m prove $(ARGS)
 
 golden: $(READY) ## the tests' expected results, anew; look at the difference before you commit it [ARGS=..]
 	$(PYTEST) --golden $(ARGS)

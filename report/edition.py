@@ -25,7 +25,7 @@ def select(
 ) -> Edition | None:
     """Return the edition of one audience; None where it cannot be made."""
     spec = briefing.spec.audiences[audience]  # type: ignore[index]  # a Text is a str
-    names = _names(briefing, audience)
+    names = briefing.spec.names(audience)
     visible = _ledger(ledger, names)
     tables = {
         key: _table(table, names)
@@ -71,13 +71,6 @@ def select(
         numbers=numbers,
         images=briefing.images,
     )
-
-
-def _names(briefing: Briefing, audience: str) -> frozenset[str]:
-    """Return the audience and the groups that it belongs to."""
-    groups = {str(group) for group, members in briefing.spec.groups.items() if audience in members}
-    spec = briefing.spec.audiences[audience]  # type: ignore[index]  # a Text is a str
-    return frozenset({audience, *groups, *map(str, spec.groups)})
 
 
 def _seen(rule: Rule | None, names: frozenset[str]) -> bool:

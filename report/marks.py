@@ -118,17 +118,21 @@ INDENTED = re.compile(r"(?:(?:[\s>]|[-*+]\s|\d+\.\s)+)(/{3,}.*)")
 SHORT = re.compile(rf"(//[ \t]*(?:{'|'.join(BLOCKS)})(?:[ \t]*\|.*)?)[ \t]*")
 CUT = ("for", "not-for")
 """The blocks that decide who sees what they hold."""
+CODE_EDGE = re.compile(r"[> \t]*((?:`{3,}|~{3,})[^`]*)")
 
 OPAQUE = re.compile(
     r"""
     ^(?P<indent>[>\ \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w\#.+-]*)[ \t]*\n
-     (?P<code>(?:.*\n)*?)[>\ \t]*(?P=fence)[ \t]*$
+     (?P<code>(?:(?:(?P=indent).*|[>\ \t]*)\n)*?)(?P=indent)(?P=fence)[ \t]*$
     | (?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)(?P=ticks)(?!`)
     | (?P<comment><!--[\s\S]*?(?:-->|\Z))
     """,
     re.MULTILINE | re.VERBOSE,
 )
-"""What is not read as prose: fenced code, code within a line, and the author's comments; whichever begins first."""
+"""What is not read as prose: fenced code, code within a line, and the author's comments; whichever begins first.
+
+Code is fenced as Markdown has it: what were code here and prose there would show a block that is cut to everyone.
+"""
 
 
 def code_blocks(lines: Sequence[str]) -> list[tuple[int, int, re.Match[str]]]:
@@ -152,6 +156,18 @@ def fences(lines: Sequence[str], place: Place, problems: Problems) -> list[Fence
 
     `place` is that of the first line. A block that decides who sees it holds all that follows if it is not closed.
     """
+    return [fence for fence in _fences(lines, place, problems) if fence.name in BLOCKS]
+
+
+def cuts(lines: Sequence[str], place: Place, problems: Problems) -> list[Fence]:
+    """Find the blocks that decide who sees what they hold, and those without a known name: they may have been meant so."""
+    return [
+        fence for fence in _fences(lines, place, problems) if fence.name in CUT or fence.name not in BLOCKS
+    ]
+
+
+def _fences(lines: Sequence[str], place: Place, problems: Problems) -> list[Fence]:
+    """Find all blocks; one that does not begin its line, or has two slashes, has no name and holds all that follows."""
     blocks: list[Fence] = []
     stack: list[tuple[str, Fence]] = []
     code = code_lines(lines)
@@ -160,13 +176,14 @@ def fences(lines: Sequence[str], place: Place, problems: Problems) -> list[Fence
             continue
         match = FENCE.fullmatch(line)
         if not match:
-            _check_near(line, place.moved(index), problems)
+            if _check_near(line, place.moved(index), problems):
+                blocks.append(Fence("", "", index, len(lines) - 1, place.moved(index)))
             continue
         at = place.moved(index, 1)
         slashes, rest = match.groups()
         if rest:
             name, _, argument = (part.strip() for part in rest.partition("|"))
-            stack.append((slashes, Fence(name, argument, index, len(lines), at)))
+            stack.append((slashes, Fence(name, argument, index, len(lines) - 1, at)))
             _check_fence(slashes, stack[-1][1], problems)
         elif not stack:
             problems.add("N011", at, "A block is closed that was not open.", f'Delete "{line.strip()}".')
@@ -180,9 +197,9 @@ def fences(lines: Sequence[str], place: Place, problems: Problems) -> list[Fence
     for opened, fence in stack:
         remedy = f'Write "{opened}" on a line of its own after it.'
         problems.add("N002", fence.place, f'The block "{fence.name}" is not closed.', remedy)
-        if fence.name in CUT:
+        if fence.name in CUT or fence.name not in BLOCKS:
             blocks.append(fence)
-    return sorted((fence for fence in blocks if fence.name in BLOCKS), key=lambda fence: fence.start)
+    return sorted(blocks, key=lambda fence: fence.start)
 
 
 def _check_fence(slashes: str, fence: Fence, problems: Problems) -> None:
@@ -194,15 +211,24 @@ def _check_fence(slashes: str, fence: Fence, problems: Problems) -> None:
         problems.add("N003", fence.place, f'The block "{fence.name}" lacks its argument.', remedy)
 
 
-def _check_near(line: str, place: Place, problems: Problems) -> None:
-    """Report a line that was meant to open or close a block: indented, or with two slashes."""
+def _check_near(line: str, place: Place, problems: Problems) -> bool:
+    """Report a line that was meant to open or close a block, indented or with two slashes, or fenced code.
+
+    Say whether it may have been meant to open one that decides who sees it.
+    """
     if match := INDENTED.fullmatch(line):
         words = f'"{match[1].strip()}" does not begin its line.'
         problems.add("N001", place.moved(column=match.start(1) + 1), words, "Take out what stands before it.")
     elif match := SHORT.fullmatch(line):
-        problems.add(
-            "N001", place.moved(column=1), f'"{match[1]}" has two slashes.', "Begin a block with three."
-        )
+        words = f'"{match[1]}" has two slashes.'
+        problems.add("N001", place.moved(column=1), words, "Begin a block with three.")
+    elif match := CODE_EDGE.fullmatch(line):
+        words = f'The code that "{match[1].strip()}" opens or closes has no other end.'
+        remedy = "Open it with the signs and at most one word, and close it with the same signs below the first."
+        problems.add("N002", place.moved(column=match.start(1) + 1), words, remedy)
+        return False
+    name = match[1].strip("/ \t").partition("|")[0].strip() if match else ""
+    return bool(name) and (name in CUT or name not in BLOCKS)
 
 
 @dataclass

@@ -124,21 +124,20 @@ def _check_name(audience: str, briefing: Briefing) -> None:
 def _with_audience(files: Files, path: str, audience: str, briefing: Briefing) -> bytes | None:
     """Return briefing.yml with the audience in it; None where that cannot be done."""
     title = re.sub(r"[_.-]+", " ", audience)
-    filled = {
-        NAME: audience,
-        "TITLE": title[:1].upper() + title[1:],
-        "SECTIONS": ", ".join(briefing.spec.sections),
-    }
+    data = (files.project / path).read_bytes()
+    text = data.decode("utf-8-sig")
+    mark = data[: len(data) - len(text.encode())]
     sample = files.read_text(f"{AUDIENCE}/audience.yml")
     # Its texts are written in one language so far.
     languages = [f"languages: [{briefing.spec.language}]"] if briefing.spec.languages else []
-    first, second, *others = re.sub("|".join(filled), lambda match: filled[match[0]], sample).splitlines()
-    block = [first, second, *(f"  {line}" for line in languages), *others]
-    flow = f"{first} {{{', '.join([second.strip(), *languages])}}}"
-    data = (files.project / path).read_bytes()
-    text = data.decode("utf-8-sig")
-    changed = with_audience(text, path, audience, block, flow)
-    return None if changed is None else data[: len(data) - len(text.encode())] + changed.encode()
+    for key in (audience, f'"{audience}"'):  # in quotes where YAML would make something else of it
+        filled = sample.replace(NAME, key).replace("TITLE", title[:1].upper() + title[1:])
+        first, second, *others = filled.replace("SECTIONS", ", ".join(briefing.spec.sections)).splitlines()
+        block = [first, second, *(f"  {line}" for line in languages), *others]
+        flow = f"{first} {{{', '.join([second.strip(), *languages])}}}"
+        if changed := with_audience(text, path, audience, block, flow):
+            return mark + changed.encode()
+    return None
 
 
 def _replace(project: Path, contents: Mapping[str, bytes]) -> None:

@@ -110,6 +110,7 @@ CODES: dict[str, Code] = {
     "T002": Code("error", "a column that is not in the file"),
     "T003": Code("error", "a table without title or source"),
     "T004": Code("error", "a table that does not fit the page"),
+    "T005": Code("error", "a rule for rows that meets none"),
     # G: figures
     "G001": Code("error", "a figure without title, subtitle or source"),
     "G002": Code("error", "a figure names an unknown fact, table or column"),

@@ -18,7 +18,7 @@ Rule = Callable[[House], list[str]]
 BASE = {"problems", "model"}
 TOOLS = {"formats", "theme", "files", "marks", "tables"}
 STAGES = {"load", "facts", "edition", "narrative", "figures", "page", "pdf", "proof", "record"}
-STAGES |= {"cache", "diff", "listing"}
+STAGES |= {"cache", "diff", "explain", "listing"}
 WORLDLY = {"build", "cli", "__main__", "distribute", "preview"}  # these may read clock, network, environment
 
 # room -> the rooms it may import, besides itself. Marks are printed in the words of `formats`, and stand in tables.
@@ -32,10 +32,12 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "marks": BASE | {"formats"},
     "tables": BASE | {"formats", "marks"},
     **dict.fromkeys(STAGES, BASE | TOOLS),
+    "new": BASE | TOOLS | {"load"},  # writes what load reads
     "build": BASE | TOOLS | STAGES | {"distribute", "preview"},
     "distribute": BASE | TOOLS | STAGES | {"build"},
     "preview": BASE | TOOLS | STAGES | {"build"},
-    "cli": BASE | TOOLS | STAGES | {"build", "distribute", "preview"},
+    "specimen": BASE | TOOLS | STAGES | {"build"},
+    "cli": BASE | TOOLS | STAGES | {"build", "specimen", "new", "distribute", "preview"},
     "__main__": {"cli"},
 }
 LIVES_IN: Mapping[str, set[str]] = {

@@ -10,6 +10,7 @@ import pytest
 import tinycss2
 from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib import TTFont
+
 from report.cli import run
 from report.files import Files
 from report.load import read_theme
@@ -374,7 +375,7 @@ def variable_font(path: Path) -> Path:
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef", "A"])
     builder.setupCharacterMap({65: "A"})
-    builder.setupGlyf({name: FontBuilderGlyph for name in (".notdef", "A")})
+    builder.setupGlyf(dict.fromkeys((".notdef", "A"), FontBuilderGlyph))
     builder.setupHorizontalMetrics({".notdef": (500, 0), "A": (600, 0)})
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": "Moving", "styleName": "Regular"})

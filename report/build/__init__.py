@@ -4,7 +4,8 @@
 `workers`. Stages hand their values on here and know nothing of each other. Printing is the business of `cli`.
 """
 
+from report.build.explained import explained
 from report.build.order import Action, Built, Order, Outcome
 from report.build.pipeline import build, check, listing
 
-__all__ = ["Action", "Built", "Order", "Outcome", "build", "check", "listing"]
+__all__ = ["Action", "Built", "Order", "Outcome", "build", "check", "explained", "listing"]

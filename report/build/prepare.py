@@ -13,13 +13,13 @@ from report.facts import calculate
 from report.figures import Chart, FigureData, plan
 from report.files import Files
 from report.formats import Formats, read_catalogue
-from report.load import briefing_names, read_briefing, read_theme
+from report.load import briefing_names, read_audiences, read_briefing, read_theme
 from report.marks import Printer
 from report.model.briefing import Briefing, BriefingSpec
 from report.model.edition import Document, Drawing, Edition, Fragment
 from report.model.ledger import Ledger
 from report.narrative import convert
-from report.page import Page, compose
+from report.page import Page, check_folders, check_overrides, compose
 from report.problems import Place, Problems, UsageError, nearest
 from report.record import make_record
 from report.tables import Grid, grid
@@ -48,6 +48,8 @@ class Prepared:
     problems: Problems
     """Of this briefing; what is wrong in one does not stop another."""
     spec: BriefingSpec | None = None
+    briefing: Briefing | None = None
+    ledger: Ledger | None = None
     drafts: list[Draft] = field(default_factory=list)
     missed: list[tuple[str, str, str]] = field(default_factory=list)
     """Audience, paper and language of the editions that cannot be made."""
@@ -78,8 +80,8 @@ def prepare(order: Order, name: str) -> Prepared:
     briefing = read_briefing(files, name, prepared.problems)
     if briefing is None:
         return prepared
-    prepared.spec = briefing.spec
     ledger = calculate(briefing, prepared.problems)
+    prepared.spec, prepared.briefing, prepared.ledger = briefing.spec, briefing, ledger
     for audience, paper, language in _wanted(order, briefing):
         edition = select(briefing, ledger, audience, language, paper, prepared.problems)
         theme = _theme(files, briefing.spec.audiences[audience].theme, prepared.problems)  # type: ignore[index]  # a Text is a str
@@ -87,7 +89,23 @@ def prepare(order: Order, name: str) -> Prepared:
             prepared.missed.append((audience, paper, language))
         else:
             prepared.drafts.append(_draft(edition, theme, briefing, ledger, files, prepared.problems))
+    _check_templates(files, briefing, prepared)
     return prepared
+
+
+def _check_templates(files: Files, briefing: Briefing, prepared: Prepared) -> None:
+    """Check the audience folders, and what is in those of the audiences ordered."""
+    fronts = {str(name): {str(spec.front)} for name, spec in briefing.spec.audiences.items()}
+    everywhere = read_audiences(files)
+    for audiences in (everywhere or {}).values():
+        for audience, words in audiences.items():
+            fronts.setdefault(audience, set()).add(words.get("front", "cover"))
+    if everywhere is not None:
+        check_folders(files, fronts, prepared.problems)
+    sections = [section for spoken in briefing.sections.values() for section in spoken.values()]
+    layouts = {str(section.spec.layout) for section in sections}
+    for name in dict.fromkeys(draft.edition.audience for draft in prepared.drafts):
+        check_overrides(files, name, fronts[name], layouts, prepared.problems)
 
 
 def _wanted(order: Order, briefing: Briefing) -> Iterator[tuple[str, str, str]]:
@@ -123,7 +141,9 @@ def _draft(
     """Turn prose, tables and figure specs into what templates and charts need."""
     language = edition.language
     formats = make_formats(files, edition.text, language)
-    printer = Printer(edition.ledger, formats, edition.numbers, problems, edition.spec.appendix, briefing.is_unread)
+    printer = Printer(
+        edition.ledger, formats, edition.numbers, problems, edition.spec.appendix, briefing.is_unread
+    )
     draft = Draft(edition, theme, formats, printer)
     for section in edition.sections:
         draft.fragments[section.id], shown = convert(section, printer, edition.images)

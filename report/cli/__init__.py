@@ -12,9 +12,16 @@ from typing import NoReturn
 
 import click
 
+from report.cli import specimen
 from report.cli.commands import commands
 from report.cli.output import fail, show_problems
+from report.cli.projects import explain, new
 from report.problems import ContentError, MachineError, UsageError
+
+commands.add_command(specimen.specimen)
+
+commands.add_command(new)
+commands.add_command(explain)
 
 INTERRUPTED = 130
 NOBODY_READS = 141

@@ -85,7 +85,7 @@ def build(project: Path, /, *, explain: bool, as_json: bool, **options: Any) -> 
 
     started = time.monotonic()
     order = _order(project, **options)
-    with _progress() as progress:
+    with show_progress() as progress:
         outcome = run(order, progress)
     if as_json:
         say_json(
@@ -96,7 +96,7 @@ def build(project: Path, /, *, explain: bool, as_json: bool, **options: Any) -> 
             }
         )
     else:
-        _say_outcome(outcome, explain, time.monotonic() - started)
+        say_outcome(outcome, explain, time.monotonic() - started)
     failed = any(edition.status == "failed" for edition in outcome.editions)
     return int(failed or bool(outcome.problems.errors and not order.draft))
 
@@ -111,7 +111,7 @@ def check(project: Path, /, *, form: str, as_json: bool, **options: Any) -> int:
     """Report every problem in what is written, without building."""
     from report.build import check as run
 
-    with _progress() as progress:
+    with show_progress() as progress:
         progress("Checking")
         problems = run(_order(project, **options))
     _say_problems_as("json" if as_json else form, problems)
@@ -166,7 +166,7 @@ def _order(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
+def show_progress() -> Iterator[Callable[[str], None]]:
     """Show what is being done on the terminal's last line, if there is one; nothing of it stays."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -194,7 +194,8 @@ def _say_problems_as(form: str, problems: Problems) -> None:
         say("No problems.")
 
 
-def _say_outcome(outcome: Outcome, explain: bool, seconds: float) -> None:
+def say_outcome(outcome: Outcome, explain: bool, seconds: float) -> None:
+    """Print what a build gave back: its problems, and a line for each edition."""
     say_problems(outcome.problems)
     if explain:
         for action in outcome.actions:

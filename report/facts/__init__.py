@@ -6,6 +6,8 @@ calculates what has a `formula` (`arithmetic`, `units`, `precision`). Who may se
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from report.facts.derive import derive
 from report.facts.entries import expand
 from report.facts.reading import Reading
@@ -15,12 +17,15 @@ from report.model.period import PeriodError, read_period
 from report.problems import Problems
 
 
-def calculate(briefing: Briefing, problems: Problems) -> Ledger:
-    """Return every fact of a briefing; what is wrong with one is a problem, and it is left out."""
+def calculate(briefing: Briefing, problems: Problems, given: Mapping[str, Fact] | None = None) -> Ledger:
+    """Return every fact of a briefing; what is wrong with one is a problem, and it is left out.
+
+    `given` are facts taken as they are, whether they could be calculated here or not.
+    """
     found = expand(briefing.facts, problems)
-    facts: dict[str, Fact] = {}
+    facts = {id: fact for id, fact in (given or {}).items() if id in found.entries}
     for id, entry in found.entries.items():
-        if entry.spec.formula is not None:
+        if entry.spec.formula is not None or id in facts:
             continue
         fact = Reading(entry, briefing, problems).fact()
         if fact is None:

@@ -35,7 +35,7 @@ class Formula:
 
 def derive(found: Entries, facts: dict[str, Fact], briefing: Briefing, problems: Problems) -> None:
     """Add every calculated fact to `facts`, and what cannot be calculated to the missing."""
-    formulas = _formulas(found, problems)
+    formulas = _formulas(found, facts, problems)
     pending = {id: {item for item in formula.inputs if item in formulas} for id, formula in formulas.items()}
     while ready := [id for id, inputs in pending.items() if not inputs]:
         for id in ready:
@@ -51,12 +51,12 @@ def derive(found: Entries, facts: dict[str, Fact], briefing: Briefing, problems:
     found.missing.update(dict.fromkeys(pending, ""))
 
 
-def _formulas(found: Entries, problems: Problems) -> dict[str, Formula]:
-    """Read all formulas; those that cannot be read, or name what is not there, are missing from then on."""
+def _formulas(found: Entries, facts: Mapping[str, Fact], problems: Problems) -> dict[str, Formula]:
+    """Read the formulas of what is no fact yet; those that cannot be read, or name what is not there, are missing."""
     formulas: dict[str, Formula] = {}
     for id, entry in found.entries.items():
         text = entry.spec.formula
-        if text is None:
+        if text is None or id in facts:
             continue
         try:
             steps = parse(text)

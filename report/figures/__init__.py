@@ -12,4 +12,3 @@ __all__ = ["Chart", "FigureData", "draw", "plan", "preload"]
 def preload() -> None:
     """Import Matplotlib, so that a worker has it ready while the briefing is read."""
     import matplotlib.figure  # noqa: F401  # for its side effect: the library is loaded
-

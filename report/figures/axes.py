@@ -66,10 +66,12 @@ def draw_times(times: Times, left: float, right: float, y: float, canvas: Canvas
     for number in range(first, floor(times.end * 12 - 1e-6) + 1):
         if number % months[0]:
             continue
-        middle = place((number + 0.5) / 12)
-        canvas.text(middle, baseline, times.months[number % 12], "small", "muted", "center")
+        names = [times.months[number % 12]]
         if number % 12 == 0 or number < first + months[0]:
-            canvas.text(middle, baseline + small.pitch, str(number // 12), "small", "muted", "center")
+            names.append(str(number // 12))
+        edge = max(map(small.width, names)) / 2
+        middle = min(max(place((number + 0.5) / 12), edge), canvas.width - edge)
+        canvas.lines(middle, baseline, names, "small", "muted", "center")
     return baseline + small.pitch + small.descent + 0.3
 
 

@@ -191,7 +191,8 @@ def _report(error: BaseException, own: Own, canvas: Canvas) -> None:
             line = frame.lineno
     said = error.msg if isinstance(error, SyntaxError) else str(error)
     words = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    canvas.fault("G005", Place(own.path, line), f"its chart fails: {words.rstrip('.')}.", "Mend the chart.")
+    hint = "Mend this line." if line else "Mend the chart."
+    canvas.fault("G005", Place(own.path, line), f"its chart fails: {words.rstrip('.')}.", hint)
 
 
 def _register(theme: Theme) -> None:

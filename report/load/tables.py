@@ -15,9 +15,7 @@ from report.load.text import read_text
 from report.load.tree import UNREAD
 from report.load.typed import Typed, hint_for_id
 from report.model.briefing import ColumnSpec, Table, TableSpec
-from report.model.ledger import STATUSES
-from report.model.period import PeriodError, read_period
-from report.model.quantity import QuantityError, read_quantity, split_qualifier
+from report.model.cells import cell_fault, infer_type
 from report.model.text import ID, Map, Text, Words
 from report.problems import Place, Problems, nearest
 
@@ -63,6 +61,7 @@ def _read_table(files: Files, name: str, found: Tables, problems: Problems) -> N
     if not _columns_exist(spec, rows.header, problems):
         return
     faults = len(problems)
+    _rules_meet_rows(stem, spec, rows, problems)
     cells = tuple(_cells(row, columns, problems) for row in rows.rows)
     found.tables[stem] = Table(stem, spec, columns, cells, Place(name, 1, 1))
     if len(problems) == faults and not rows.unfit:
@@ -98,21 +97,9 @@ def _columns(spec: TableSpec, rows: Rows) -> tuple[ColumnSpec, ...]:
     for at, name in enumerate(rows.header):
         column = declared.get(name, ColumnSpec(name=name))
         if "type" not in column.model_fields_set:
-            column = column.model_copy(update={"type": _inferred([row[at] for row in rows.rows])})
+            column = column.model_copy(update={"type": infer_type([row[at] for row in rows.rows])})
         columns.append(column)
     return tuple(columns)
-
-
-def _inferred(cells: list[Text]) -> str:
-    typed = [cell for cell in cells if cell and "{{" not in cell]
-    if not typed:
-        return "text"
-    if all(len(cell) == 4 and cell[:2] in ("19", "20") and cell.isdecimal() for cell in typed):
-        return "date"  # years; as numbers they would be printed as 2,026
-    return next(
-        (kind for kind in ("number", "date", "status") if all(not _fault(cell, kind) for cell in typed)),
-        "text",
-    )
 
 
 def _cells(row: Row, columns: tuple[ColumnSpec, ...], problems: Problems) -> Row:
@@ -121,25 +108,11 @@ def _cells(row: Row, columns: tuple[ColumnSpec, ...], problems: Problems) -> Row
 
 def _checked(cell: Text, column: ColumnSpec, problems: Problems) -> Text:
     """Return a cell, emptied where it does not fit its column."""
-    fault = _fault(cell, column.type) if cell and "{{" not in cell else None
+    fault = cell_fault(cell, column.type) if cell and "{{" not in cell else None
     if fault:
         problems.add("T001", cell.place, f'Column "{column.name}": {fault[0]}', fault[1])
         return Text("", cell.place)
     return cell
-
-
-def _fault(cell: Text, kind: str) -> tuple[str, str] | None:
-    """Return what is wrong with a cell of a kind, and the remedy."""
-    try:
-        if kind in ("number", "money", "percent"):
-            read_quantity(cell, "percent" if kind == "percent" else "")
-        elif kind == "date":
-            read_period(split_qualifier(cell)[1])
-        elif kind == "status" and cell not in STATUSES:
-            return f'"{cell}" is not a status.', nearest(cell, STATUSES, f"Use one of {', '.join(STATUSES)}.")
-    except (QuantityError, PeriodError) as error:
-        return error.message, error.hint
-    return None
 
 
 def _columns_exist(spec: TableSpec, header: Row, problems: Problems) -> bool:
@@ -152,3 +125,21 @@ def _columns_exist(spec: TableSpec, header: Row, problems: Problems) -> bool:
         message = f'There is no column "{name}" in the file.'
         problems.add("T002", name.place, message, nearest(name, header, f"Columns: {', '.join(header)}."))
     return not wrong
+
+
+def _rules_meet_rows(name: str, spec: TableSpec, rows: Rows, problems: Problems) -> None:
+    """Check that every rule for rows meets one: a misspelt cell would show to everyone what it is to withhold."""
+    at = {str(name): index for index, name in enumerate(rows.header)}
+    for rule in spec.rows:
+        if any(all(row[at[key]] == cell for key, cell in rule.where.items()) for row in rows.rows):
+            continue
+        wanted = ", ".join(f"{key}: {cell}" for key, cell in rule.where.items())
+        missing = [
+            (cell, cells)
+            for key, cell in rule.where.items()
+            if cell not in (cells := [row[at[key]] for row in rows.rows])
+        ]
+        place = missing[0][0].place if missing else rule.place
+        hint = nearest(*missing[0], "Check its cells.") if missing else "Check its cells."
+        message = f'No row of the table "{name}" has {{{wanted}}}, so the rule withholds nothing.'
+        problems.add("T005", place, message, hint)

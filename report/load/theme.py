@@ -48,14 +48,15 @@ def _merged(files: Files, name: str, problems: Problems, overlays: tuple[str, ..
 
 def laid_over(overlay: Map, base: Map) -> Map:
     """Return the base with the overlay's tokens in place of its own; lists are joined, the base's first."""
-    merged = Map(base)
+    merged = Map()
     merged.place = overlay.place
-    for key, value in overlay.items():
-        below = base.get(key)
+    own = {key: key for key in overlay}
+    for name in dict.fromkeys((*base, *overlay)):
+        key = own.get(name, name)  # the overlay's, with its place
+        value, below = overlay.get(key, base.get(key)), base.get(key)
         if isinstance(value, Map) and isinstance(below, Map):
             value = laid_over(value, below)
         elif key == "faces" and isinstance(value, Seq) and isinstance(below, Seq):
             value = Seq([*below, *value])
-        merged.pop(key, None)  # so that the key, too, is the overlay's, with its place
         merged[key] = value
     return merged

@@ -80,6 +80,12 @@ class BriefingSpec(Node):
     corrections: tuple[Words, ...] = ()
     """Where the briefing departs from its source, and why."""
 
+    def names(self, audience: str) -> frozenset[str]:
+        """Return what rules may call an audience: its own name, and the groups that it belongs to."""
+        groups = {str(group) for group, members in self.groups.items() if audience in members}
+        stated = self.audiences[Text(audience)].groups if audience in self.audiences else ()
+        return frozenset({audience, *groups, *map(str, stated)})
+
 
 class SectionSpec(Node):
     """A narrative file's front matter."""

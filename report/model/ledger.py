@@ -153,4 +153,3 @@ class Ledger:
     def named(self) -> Mapping[str, Fact]:
         """Return every fact by each of its names."""
         return {**self.facts, **{name: self.facts[id] for name, id in self.alias.items() if id in self.facts}}
-

@@ -5,5 +5,6 @@ Templates get finished words only: what an audience may see was decided in `edit
 
 from report.page.compose import compose
 from report.page.context import Page
+from report.page.overrides import check_folders, check_overrides
 
-__all__ = ["Page", "compose"]
+__all__ = ["Page", "check_folders", "check_overrides", "compose"]

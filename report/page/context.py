@@ -300,7 +300,9 @@ def _source(name: str, page: Page) -> dict[str, Any]:
         "title": page.words(source.title),
         "line": Markup(", ").join(part for part in parts if part),
         "quality": page.words(source.quality),
-        "rests": page.formats.term("Facts printed here that rest on it: {count}.", count=facts) if facts else "",
+        "rests": page.formats.term("Facts printed here that rest on it: {count}.", count=facts)
+        if facts
+        else "",
     }
 
 

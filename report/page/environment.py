@@ -16,8 +16,13 @@ from report.model.edition import Edition
 from report.problems import Place
 
 FOLDERS = ("templates/audiences/{audience}", "templates/base")
-FAILURES = (
-    *(jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+FAILURES: tuple[type[Exception], ...] = (
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
     RecursionError,
 )
 """What a template can raise."""
@@ -100,10 +105,6 @@ def explain(error: Exception, edition: Edition, loader: Loader) -> tuple[str, Pl
 
 def unreadable(error: jinja2.TemplateSyntaxError, path: str) -> tuple[str, Place, str, str]:
     """Say of a template that is no template where it fails."""
+    words = str(error.message).rstrip(".")
     place = Place(error.filename or path, error.lineno)
-    return (
-        "P001",
-        place,
-        f"The template cannot be read: {str(error.message).rstrip('.')}.",
-        "Correct the line.",
-    )
+    return "P001", place, f"The template cannot be read: {words}.", "Correct the line."

@@ -5,7 +5,7 @@ Only the project's own files are judged. How templates are filled is the busines
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -23,30 +23,30 @@ STYLE = "style.css"
 FIRST = "document.html"
 
 
-def check_overrides(
-    files: Files,
-    fronts: Mapping[str, Collection[str]],
-    ordered: Collection[str],
-    layouts: Collection[str],
-    problems: Problems,
-) -> None:
-    """Report overrides that do nothing: files, blocks, and words outside every block.
-
-    `fronts` holds every audience of the project, with the fronts that its editions have; `ordered` are the audiences
-    whose templates are to be checked, `layouts` those that sections ask for.
-    """
-    own: dict[str, list[str]] = {}
-    for path in files.list(FOLDER, "*/**/*"):
-        found = files.find(path)
-        if found and found.is_relative_to(files.project / FOLDER):
-            own.setdefault(PurePosixPath(path).parts[2], []).append(path)
-    for audience, paths in own.items():
-        if audience not in fronts:
+def check_folders(files: Files, audiences: Collection[str], problems: Problems) -> None:
+    """Report each folder of templates that is named after no audience of any briefing."""
+    for audience in dict.fromkeys(PurePosixPath(path).parts[2] for path in _own(files, "*/**/*")):
+        if audience not in audiences:
             message = f'No briefing has an audience "{audience}", so nothing reaches these templates.'
-            hint = nearest(audience, fronts, "Rename the folder, or delete it.")
+            hint = nearest(audience, audiences, "Rename the folder, or delete it.")
             problems.add("P005", Place(f"{FOLDER}/{audience}"), message, hint)
-        elif audience in ordered:
-            Overrides(files, audience, fronts[audience], layouts, problems).check(paths)
+
+
+def check_overrides(
+    files: Files, audience: str, fronts: Collection[str], layouts: Collection[str], problems: Problems
+) -> None:
+    """Report what an audience's templates hold in vain: whole files, blocks, and words outside every block.
+
+    `fronts` are those that its editions have, `layouts` those that sections ask for.
+    """
+    Overrides(files, audience, fronts, layouts, problems).check(_own(files, f"{audience}/**/*"))
+
+
+def _own(files: Files, pattern: str) -> list[str]:
+    """Return the project's own files among the audiences' templates."""
+    folder = files.project / FOLDER
+    found = {path: files.find(path) for path in files.list(FOLDER, pattern)}
+    return [path for path, file in found.items() if file and file.is_relative_to(folder)]
 
 
 @dataclass
@@ -133,9 +133,10 @@ class Overrides:
                 self.problems.add("P007", Place(path, line), message, "Put them into a block.")
 
     def _check_names(self, path: str, tree: nodes.Template, known: Collection[str]) -> None:
+        extends = next(tree.find_all(nodes.Extends)).template
         for block in _outermost(tree):
-            if block.name not in known:
-                message = f'No template above this one has a block "{block.name}", so nothing prints it.'
+            if block.name not in known and isinstance(extends, nodes.Const):
+                message = f'"{extends.value}" has no block "{block.name}", so nothing prints it.'
                 hint = nearest(block.name, known, f"Blocks: {', '.join(known)}." if known else "Delete it.")
                 self.problems.add("P006", Place(path, block.lineno), message, hint)
 

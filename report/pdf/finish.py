@@ -115,7 +115,11 @@ def _make_artifacts(pdf: Any) -> None:
     waiting = list(root["K"])
     while waiting:
         item = _object(pdf, waiting.pop())
-        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem" and item.number not in reached:
+        if (
+            isinstance(item, pydyf.Dictionary)
+            and item.get("Type") == "/StructElem"
+            and item.number not in reached
+        ):
             reached.add(item.number)
             waiting += [kid for kid in item["K"] if not isinstance(kid, int)]
     numbers = _object(pdf, root["ParentTree"])["Nums"]
@@ -128,7 +132,11 @@ def _make_artifacts(pdf: Any) -> None:
         for mcid in loose:
             owners[mcid] = "null"
     for item in pdf.objects:
-        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem" and item.number not in reached:
+        if (
+            isinstance(item, pydyf.Dictionary)
+            and item.get("Type") == "/StructElem"
+            and item.number not in reached
+        ):
             item.free = "f"
 
 
