@@ -6,16 +6,17 @@ Selection happens here and nowhere else, on source lines and data, before any te
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from report import marks
+from report.languages import check_words, in_language
 from report.model.briefing import Briefing, Section, Table
 from report.model.edition import Edition
 from report.model.ledger import Fact, Ledger
 from report.model.period import PeriodError, read_period
 from report.model.text import Rule
-from report.problems import Problems, nearest
+from report.problems import NOWHERE, Problems, nearest
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -28,13 +29,14 @@ def select(
     names = briefing.spec.names(audience)
     visible = _ledger(ledger, names)
     tables = {
-        key: _table(table, names)
+        key: _table(table, names, language, briefing.spec.spoken)
         for key, table in briefing.tables.items()
         if _seen(table.spec.audiences, names)
     }
+    faults = len(problems)
     sections = _sections(briefing, spec.sections or briefing.spec.sections, names, language, problems)
     if not sections:
-        if not briefing.unread.get("section"):
+        if not briefing.unread.get("section") and len(problems) == faults:
             words = f'The edition "{audience}" has no sections.'
             problems.add("A002", spec.place, words, "List some under sections.")
         return None
@@ -54,7 +56,7 @@ def select(
     numbers |= {f"section.{section.id}": section.id for section in sections}
     numbers |= {f"section.{name}": str(i) for i, name in enumerate(numbered, start=1)}
     numbers |= {f"source.{name}": f"S{i}" for i, name in enumerate(sources, start=1)}
-    return Edition(
+    edition = Edition(
         briefing=briefing.name,
         audience=audience,
         language=language,
@@ -71,6 +73,8 @@ def select(
         numbers=numbers,
         images=briefing.images,
     )
+    check_words(edition, briefing, problems)
+    return edition
 
 
 def _seen(rule: Rule | None, names: frozenset[str]) -> bool:
@@ -97,19 +101,20 @@ def _ledger(ledger: Ledger, names: frozenset[str]) -> Ledger:
     return replace(ledger, facts=facts, series={key: points for key, points in series.items() if points})
 
 
-def _table(table: Table, names: frozenset[str]) -> Table:
-    """Take out the columns and rows that the audience may not see."""
+def _table(table: Table, names: frozenset[str], language: str, spoken: Collection[str]) -> Table:
+    """Take out the columns and rows that the audience may not see, and the words of other languages."""
     rows = table.rows
     for rule in table.spec.rows:
         if rule.audiences.allows(names):
             continue
         at = {column.name: index for index, column in enumerate(table.columns)}
         rows = tuple(row for row in rows if not all(row[at[key]] == cell for key, cell in rule.where.items()))
+    table = in_language(replace(table, rows=rows), language, spoken)
     kept = [index for index, column in enumerate(table.columns) if _seen(column.audiences, names)]
     return replace(
         table,
         columns=tuple(table.columns[index] for index in kept),
-        rows=tuple(tuple(row[index] for index in kept) for row in rows),
+        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
     )
 
 
@@ -120,12 +125,24 @@ def _sections(
     here = briefing.sections.get(language, {})
     found = []
     for name in wanted:
+        versions = [sections[name] for sections in briefing.sections.values() if name in sections]
+        if not all(_seen(version.spec.audiences, names) for version in versions):
+            continue  # withheld in one language is withheld in all
         section = here.get(name)
         if section is None:
-            continue  # `load` has said so, with its place
-        if _seen(section.spec.audiences, names):
+            if versions and not briefing.is_unread("section", name):  # else `load` has said so
+                _add_missing(name, language, briefing, problems)
+        else:
             found.append(replace(section, lines=cut(section, names, briefing, problems)))
     return tuple(found)
+
+
+def _add_missing(name: str, language: str, briefing: Briefing, problems: Problems) -> None:
+    """Report a section that there is in another language only."""
+    folder = "" if language == briefing.spec.language else f"{language}/"
+    message = f'"narrative/{folder}{name}.md" is missing: the section is not written in "{language}".'
+    place = getattr(name, "place", NOWHERE)
+    problems.add("A004", place, message, "Write it, or take the name off the list.")
 
 
 def cut(section: Section, names: frozenset[str], briefing: Briefing, problems: Problems) -> tuple[str, ...]:

@@ -23,6 +23,11 @@ class Files:
         # A wheel carries them inside the package; in the repository they lie beside it.
         self.program = package if (package / SHIPPED[0]).is_dir() else package.parent
 
+    @property
+    def shipped(self) -> Files:
+        """Return the files that ship with the program, without the project's."""
+        return Files(self.program)
+
     def find(self, name: str) -> Path | None:
         """Return the file of this name, or None."""
         for root in self._roots(name):

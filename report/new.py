@@ -54,7 +54,7 @@ def make_project(folder: Path) -> Made:
 def _write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write the files beside the folder, or unseen inside it, and move them into place when all are there."""
     fresh = not folder.exists()
-    scratch = folder.with_name(f".{folder.name}.{os.getpid()}") if fresh else folder / f".new.{os.getpid()}"
+    scratch = (folder.parent if fresh else folder) / f".new.{os.getpid()}"
     try:
         for name, content in contents.items():
             path = scratch / name

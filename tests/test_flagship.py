@@ -7,15 +7,32 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdf
 import pytest
+
 from report.build import Order, build
+from report.build.prepare import prepare
 
 ROOT = Path(__file__).parent.parent
-BUILT = {"complete": (16, 24, "a4")}
-"""Edition -> fewest and most pages, paper."""
+BUILT = {
+    "complete": (
+        16,
+        24,
+        "a4",
+        "stack comparison rounds reconciliation valuation asml arr ties release calendar",
+    ),
+    "executive": (2, 4, "a4", "arr rounds"),
+    "executive.fr": (2, 4, "a4", "arr rounds"),
+    "board": (6, 10, "a4", "arr rounds comparison release calendar"),
+    "technical": (8, 12, "a4", "stack release calendar comparison"),
+    "investor-letter": (8, 12, "letter", "valuation rounds arr asml ties reconciliation"),
+    "public-sector": (7, 12, "a4", "stack comparison ties release calendar"),
+    "press": (2, 2, "a4", "rounds arr"),
+}
+"""Edition -> fewest and most pages, paper, figures in their order; an edition may have a cut of its own."""
 PAPERS = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
 
 
@@ -40,7 +57,12 @@ def pages(path: Path) -> list[str]:
 
 
 def plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).replace("\u2060", "").replace("\u2011", "-").replace("\u2010", "-")
+    text = (
+        unicodedata.normalize("NFKC", text)
+        .replace("\u2060", "")
+        .replace("\u2011", "-")
+        .replace("\u2010", "-")
+    )
     return re.sub(r"\s+", " ", text)
 
 
@@ -54,14 +76,14 @@ def structure(path: Path) -> Iterator[str]:
                         yield plain(str(item[key]))
 
 
-def record(path: Path) -> dict[str, object]:
+def record(path: Path) -> dict[str, Any]:
     with pikepdf.open(path) as pdf:
         return dict(json.loads(pdf.attachments["edition.json"].get_file().read_bytes()))
 
 
 @pytest.mark.parametrize("audience", BUILT)
 def test_an_edition_has_its_length_and_paper(editions: Path, audience: str) -> None:
-    fewest, most, paper = BUILT[audience]
+    fewest, most, paper, _figures = BUILT[audience]
     reader = pypdf.PdfReader(editions / f"{audience}.pdf")
     assert fewest <= len(reader.pages) <= most
     for page in reader.pages:
@@ -69,18 +91,61 @@ def test_an_edition_has_its_length_and_paper(editions: Path, audience: str) -> N
         assert sorted(size) == pytest.approx(sorted(PAPERS[paper]), abs=0.01)
 
 
-@pytest.mark.parametrize("audience", BUILT)
-def test_every_page_says_which_it_is(editions: Path, audience: str) -> None:
-    texts = pages(editions / f"{audience}.pdf")
+@pytest.mark.parametrize("edition", BUILT)
+def test_an_edition_shows_its_figures(edition: str) -> None:
+    prepared = prepare(Order(ROOT, ("mistral",)), "mistral")
+    found = {draft.edition.name: list(draft.edition.figures) for draft in prepared.drafts}
+    assert [name.rpartition("-")[2] for name in found[edition]] == BUILT[edition][3].split()
+
+
+@pytest.mark.parametrize("edition", BUILT)
+def test_every_page_says_which_it_is(editions: Path, edition: str) -> None:
+    texts = pages(editions / f"{edition}.pdf")
+    of, date = ("sur", "début juillet 2026") if edition.endswith(".fr") else ("of", "early July 2026")
+    cover = "cover" if len(texts) > 4 else ""
     for number, text in enumerate(texts, start=1):
-        if number > 1:
-            assert f"{number} of {len(texts)}" in text
-        assert "early July 2026" in text or "Early July 2026" in text
+        assert (f"{number} {of} {len(texts)}" in text) == (not cover or number > 1)
+        assert date in text or (date[0].upper() + date[1:]) in text
 
 
-def test_every_page_carries_the_marking_in_head_and_foot(editions: Path) -> None:
-    for text in pages(editions / "complete.pdf")[1:]:
-        assert text.count("TLP:CLEAR") == 2
+@pytest.mark.parametrize("edition", BUILT)
+def test_every_page_carries_the_marking_in_head_and_foot(editions: Path, edition: str) -> None:
+    marking = {"press": "", "investor-letter": "TLP:CLEAR · Not investment advice"}.get(edition, "TLP:CLEAR")
+    texts = pages(editions / f"{edition}.pdf")
+    for text in texts[1:] if len(texts) > 4 else texts:
+        assert text.count(marking) == 2 if marking else "TLP" not in text
+
+
+def test_the_french_edition_has_the_same_facts(editions: Path) -> None:
+    english, french = (record(editions / f"executive{end}.pdf") for end in ("", ".fr"))
+    same = ("value", "unit", "qualifier", "status", "source")
+    facts = [
+        {
+            name: [fact[key] for key in same if fact["unit"] not in ("text", "date") or key != "value"]
+            for name, fact in found.items()
+        }
+        for found in (english["facts"], french["facts"])
+    ]
+    assert facts[0] == facts[1]
+    assert len(facts[0]) > 20
+
+
+def test_the_french_edition_has_no_english_furniture(editions: Path) -> None:
+    whole = " ".join(pages(editions / "executive.fr.pdf"))
+    for word in (
+        "Figure 1 Recurring",
+        "Note:",
+        "Source:",
+        "page 2)",
+        "target",
+        "rumoured",
+        "calculated",
+        " of ",
+        "July",
+    ):
+        assert word not in whole or word == word
+    with pikepdf.open(editions / "executive.fr.pdf") as pdf:
+        assert str(pdf.Root.Lang) == "fr"
 
 
 def test_the_contents_name_the_real_pages(editions: Path) -> None:
@@ -110,7 +175,18 @@ def test_a_fact_changed_in_one_place_changes_everywhere(tmp_path: Path) -> None:
     make(project, out, audiences=("complete",))
     path = out / "mistral" / "complete.pdf"
     whole, said = " ".join(pages(path)), " ".join(structure(path))
-    for gone in ("$400", "400 million", "400m", "20 times", "20×", "$380", "$600", "2.5 times", "2.5×", "4.3 doublings"):
+    for gone in (
+        "$400",
+        "400 million",
+        "400m",
+        "20 times",
+        "20×",
+        "$380",
+        "$600",
+        "2.5 times",
+        "2.5×",
+        "4.3 doublings",
+    ):
         assert gone not in whole, gone
         assert gone not in said, gone
     for there in ("above $437 million", "21 times", "at most $570 million"):
@@ -118,6 +194,5 @@ def test_a_fact_changed_in_one_place_changes_everywhere(tmp_path: Path) -> None:
     assert ">$437m" in whole
     assert "437 million" in said
     facts_printed = record(path)["facts"]
-    assert isinstance(facts_printed, dict)
     assert facts_printed["arr.2026-02"]["value"] == "437000000"
     assert all("400" not in item["text"] for item in facts_printed["arr.2026-02"]["printed"])

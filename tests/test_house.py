@@ -16,7 +16,7 @@ House = Mapping[str, str]
 Rule = Callable[[House], list[str]]
 
 BASE = {"problems", "model"}
-TOOLS = {"formats", "theme", "files", "marks", "tables"}
+TOOLS = {"formats", "theme", "files", "marks", "tables", "languages"}
 STAGES = {"load", "facts", "edition", "narrative", "figures", "page", "pdf", "proof", "record"}
 STAGES |= {"cache", "diff", "explain", "listing"}
 WORLDLY = {"build", "cli", "__main__", "distribute", "preview"}  # these may read clock, network, environment
@@ -31,6 +31,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "files": BASE,
     "marks": BASE | {"formats"},
     "tables": BASE | {"formats", "marks"},
+    "languages": BASE | {"marks"},
     **dict.fromkeys(STAGES, BASE | TOOLS),
     "new": BASE | TOOLS | {"load"},  # writes what load reads
     "build": BASE | TOOLS | STAGES | {"distribute", "preview"},

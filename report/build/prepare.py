@@ -12,7 +12,8 @@ from report.edition import select
 from report.facts import calculate
 from report.figures import Chart, FigureData, plan
 from report.files import Files
-from report.formats import Formats, read_catalogue
+from report.formats import Formats, is_language, read_catalogue
+from report.languages import check_catalogue
 from report.load import briefing_names, read_audiences, read_briefing, read_theme
 from report.marks import Printer
 from report.model.briefing import Briefing, BriefingSpec
@@ -119,7 +120,7 @@ def _wanted(order: Order, briefing: Briefing) -> Iterator[tuple[str, str, str]]:
         if order.audiences and audience not in order.audiences:
             continue
         for language in spec.languages or (briefing.spec.language, *briefing.spec.languages):
-            if order.language in (None, language):
+            if order.language in (None, language) and is_language(language):
                 yield str(audience), order.paper or spec.paper[0], str(language)
 
 
@@ -131,8 +132,15 @@ def _theme(files: Files, name: str, problems: Problems) -> Theme | None:
 def make_formats(files: Files, text: BriefingSpec, language: str) -> Formats:
     """Return how values are printed in one of a briefing's languages."""
     labels = {str(key): str(words.text(language) or "") for key, words in text.status_labels.items()}
-    catalogue = files.find(f"assets/locale/{language}/labels.po")
-    return Formats(language, labels, read_catalogue(catalogue) if catalogue else {})
+    known = language if is_language(language) else "en"
+    return Formats(known, labels, _catalogue(files, language))
+
+
+def _catalogue(files: Files, language: str) -> dict[str, str]:
+    """Return the page's own words in a language, the project's own catalogue first; none for English."""
+    paths = (files.find(f"assets/locale/{name}/labels.po") for name in (language, language.partition("-")[0]))
+    path = next((path for path in paths if path), None)
+    return read_catalogue(path) if path else {}
 
 
 def _draft(
@@ -141,6 +149,9 @@ def _draft(
     """Turn prose, tables and figure specs into what templates and charts need."""
     language = edition.language
     formats = make_formats(files, edition.text, language)
+    if language.partition("-")[0] != "en":
+        own, complete = _catalogue(files, language), _catalogue(files.shipped, "fr")
+        check_catalogue(language, own, complete, edition.spec.place, problems)
     printer = Printer(
         edition.ledger, formats, edition.numbers, problems, edition.spec.appendix, briefing.is_unread
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 
+from report.formats import is_language
 from report.load.narrative import Narrative
 from report.model.briefing import Briefing, BriefingSpec
 from report.model.ledger import STATUSES
@@ -19,6 +20,7 @@ from report.problems import CODES, Place, Problems, nearest
 def check_names(briefing: Briefing, raw: Map, problems: Problems) -> None:
     """Check the names of audiences, groups, sources, statuses and codes everywhere in a briefing."""
     spec = briefing.spec
+    _check_languages(spec, problems)
     audiences = raw.get(Text("audiences"))
     known = {*spec.audiences, *(audiences if isinstance(audiences, Map) else ())}
     _check_audiences(briefing, known, problems)
@@ -33,6 +35,18 @@ def check_names(briefing: Briefing, raw: Map, problems: Problems) -> None:
         if status not in (*STATUSES, "calculated"):
             hint = nearest(status, STATUSES, f"Use one of {', '.join(STATUSES)}, calculated.")
             problems.add("L014", status.place, f'"{status}" is not a status.', hint)
+
+
+def _check_languages(spec: BriefingSpec, problems: Problems) -> None:
+    """Check that numbers and dates can be written in every language named."""
+    stated = [language for audience in spec.audiences.values() for language in audience.languages or ()]
+    for language in (spec.language, *spec.languages, *stated):
+        if not is_language(language):
+            message, hint = (
+                f'"{language}" is not a language that is known.',
+                "Write its code: en, fr, de, ...",
+            )
+            problems.add("L014", language.place, message, hint)
 
 
 def rules(value: object) -> Iterator[Rule]:

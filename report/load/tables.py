@@ -5,6 +5,8 @@ How a cell is printed is the business of the page; who may see it, of `edition`.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -95,11 +97,18 @@ def _columns(spec: TableSpec, rows: Rows) -> tuple[ColumnSpec, ...]:
     declared = {column.name: column for column in spec.columns}
     columns = []
     for at, name in enumerate(rows.header):
-        column = declared.get(name, ColumnSpec(name=name))
+        column = declared.get(name) or _translated(name, declared) or ColumnSpec(name=name)
         if "type" not in column.model_fields_set:
             column = column.model_copy(update={"type": infer_type([row[at] for row in rows.rows])})
         columns.append(column)
     return tuple(columns)
+
+
+def _translated(name: Text, declared: Mapping[Text, ColumnSpec]) -> ColumnSpec | None:
+    """Return what is said of "quay" for "quay.fr", which holds its words in French: who may see it, above all."""
+    base, _, language = name.rpartition(".")
+    column = declared.get(Text(base)) if re.fullmatch(r"[a-z]{2}", language) else None
+    return column.model_copy(update={"name": name}) if column else None
 
 
 def _cells(row: Row, columns: tuple[ColumnSpec, ...], problems: Problems) -> Row:

@@ -53,7 +53,7 @@ def laid_over(overlay: Map, base: Map) -> Map:
     own = {key: key for key in overlay}
     for name in dict.fromkeys((*base, *overlay)):
         key = own.get(name, name)  # the overlay's, with its place
-        value, below = overlay.get(key, base.get(key)), base.get(key)
+        value, below = (overlay[key], base.get(key)) if key in overlay else (base[key], None)
         if isinstance(value, Map) and isinstance(below, Map):
             value = laid_over(value, below)
         elif key == "faces" and isinstance(value, Seq) and isinstance(below, Seq):

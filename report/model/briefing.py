@@ -80,6 +80,12 @@ class BriefingSpec(Node):
     corrections: tuple[Words, ...] = ()
     """Where the briefing departs from its source, and why."""
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Return every language in which editions are built, the briefing's own first."""
+        further = (*self.languages, *(name for one in self.audiences.values() for name in one.languages or ()))
+        return tuple(dict.fromkeys(map(str, (self.language, *further))))
+
     def names(self, audience: str) -> frozenset[str]:
         """Return what rules may call an audience: its own name, and the groups that it belongs to."""
         groups = {str(group) for group, members in self.groups.items() if audience in members}

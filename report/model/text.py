@@ -87,8 +87,9 @@ class Words:
         return cls({"": text if isinstance(text, Text) else Text(text, place)})
 
     def text(self, language: str) -> Text | None:
-        """Return the words in `language`, or those typed without one; None where it is missing."""
-        return self.texts.get(language, self.texts.get(""))
+        """Return the words in `language` ("fr", "en-GB"), or those typed without one; None where it is missing."""
+        general = language.partition("-")[0]
+        return next((self.texts[key] for key in (language, general, "") if key in self.texts), None)
 
     @property
     def place(self) -> Place:

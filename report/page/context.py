@@ -266,21 +266,29 @@ def _table(name: str, page: Page) -> dict[str, Any]:
 
 
 def source_line(names: Iterable[str], page: Page) -> Markup:
-    """Print sources by number and name, as the line below a figure or a table."""
-    return Markup("; ").join(
-        _numbered(name, page)
-        + " "
-        + page.words(page.edition.sources[Text(name)].publisher or page.edition.sources[Text(name)].title)
+    """Print sources as the line below a figure or a table: by number and name, where they are listed."""
+    cited = (
+        Markup("{} {}").format(_cited(name, page), _name(name, page))
+        if page.edition.spec.appendix
+        else _name(name, page)
         for name in names
         if name in page.edition.sources
     )
+    return Markup("; ").join(cited)
 
 
-def _numbered(name: str, page: Page) -> Markup:
-    number = page.edition.numbers[f"source.{name}"]
+def _name(name: str, page: Page) -> Markup:
+    source = page.edition.sources[Text(name)]
+    return page.words(source.publisher or source.title)
+
+
+def _cited(name: str, page: Page) -> Markup:
+    """Print a source's number, linked to the list of sources; its name in an edition without that list."""
     if not page.edition.spec.appendix:
-        return Markup("{}").format(number)
-    return Markup('<a class="ref" href="#source-{}">{}</a>').format(name, number)
+        return _name(name, page)
+    return Markup('<a class="ref" href="#source-{}">{}</a>').format(
+        name, page.edition.numbers[f"source.{name}"]
+    )
 
 
 def _source(name: str, page: Page) -> dict[str, Any]:
@@ -293,7 +301,7 @@ def _source(name: str, page: Page) -> dict[str, Any]:
         else [Markup(page.formats.term("undated"))]
     )
     if source.via:
-        parts.append(Markup("{} {}").format(page.formats.term("related by"), _numbered(source.via, page)))
+        parts.append(Markup("{} {}").format(page.formats.term("related by"), _cited(source.via, page)))
     return {
         "id": name,
         "number": page.edition.numbers[f"source.{name}"],
@@ -325,7 +333,7 @@ def _quotation(block: Block, page: Page) -> dict[str, Any] | None:
                 "role": page.words(quotation.role),
                 "medium": page.words(quotation.medium),
                 "date": _date(quotation.date, page) if quotation.date else "",
-                "source": _numbered(name, page),
+                "source": _cited(name, page),
             }
     page.problems.add(
         "N004",
