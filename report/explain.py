@@ -217,9 +217,10 @@ def _unlisted(subject: Subject, denies: Denier) -> Iterator[Row]:
         if name in kept:
             continue
         if name in listed:
-            yield _row(
-                "section", name, *(denies(section.spec.audiences) or ("not selected", section.place()))
-            )
+            # Withheld in one language is withheld in all.
+            versions = [spoken[name] for spoken in subject.briefing.sections.values() if name in spoken]
+            denied = [rule for version in versions if (rule := denies(version.spec.audiences))]
+            yield _row("section", name, *(denied[0] if denied else ("not selected", section.place())))
         else:
             why = "not in the audience’s own list" if own else "not in the briefing’s list"
             yield _row("section", name, why, listed[0].place)

@@ -93,6 +93,10 @@ class Formats:
         pattern = self._catalogue.get(msgid, msgid)
         return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), pattern)
 
+    def knows(self, msgid: str) -> bool:
+        """Say whether the language has these words of the page; of one without any catalogue nothing is asked."""
+        return self._locale.language == "en" or not self._catalogue or msgid in self._catalogue
+
     def status(self, status: str) -> str:
         """Return the word printed for a status: the briefing's own, or ours."""
         return self._labels.get(status) or self.term("not confirmed" if status == "unconfirmed" else status)

@@ -297,7 +297,7 @@ class Printer:
             if not number or kind == "source" or mark.form == "value":
                 return number
             if kind == "section" and not number.isdecimal():
-                return f"“{self.plain(Text(number, mark.place))}”"
+                return self.formats.term("“{quotation}”", quotation=self.plain(Text(number, mark.place)))
             return self.formats.term(f"{kind.capitalize()} {{number}}", number=number)
         fact = self._fact(mark)
         return self.words(fact, mark.form) if fact else ""
@@ -321,13 +321,13 @@ class Printer:
         if not number:
             return ""
         target = f"{kind}-{name}"
-        label = self._plain(mark)
+        label = html.escape(self._plain(mark), quote=False)
         if kind == "source" and not self.appendix:
             return label
         if kind == "source" or mark.form in ("short", "value"):
             return f'<a class="ref" href="#{target}">{label}</a>'
         page = self.formats.term("page {page}", page="\u00a000").replace(" \u00a0", "\u00a0")
-        joined = label.replace(" ", "\u00a0")
+        joined = label if label.startswith("“") else label.replace(" ", "\u00a0")
         return f'<a class="ref" href="#{target}" data-page="{target}">{joined}, {page}</a>'
 
     def _number(self, mark: Mark) -> str:

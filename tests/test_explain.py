@@ -171,6 +171,7 @@ def test_it_is_told_in_words_too(demo: Path, capsys: Capture) -> None:
     assert lines[0] == "demo: Council edition (council, en, a4)"
     assert "  cover.html              audience  project  templates/audiences/council/cover.html" in lines
     assert "  audience  project  templates/audiences/council/style.css" in lines
+    assert lines[-1] == "  fact    passengers.change"
     assert not [line for line in lines if line.startswith("Left out")]
 
 

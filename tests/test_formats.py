@@ -219,8 +219,8 @@ def test_status_words_belong_to_the_briefing() -> None:
 
 
 def test_terms_take_values() -> None:
-    assert FORMATS["en"].term("{page} of {pages}", page=3, pages=9) == "3 of 9"
-    assert FORMATS["fr"].term("{page} of {pages}", page=3, pages=9) == "3 sur 9"
+    assert FORMATS["en"].term("Table {number}", number=3) == "Table 3"
+    assert FORMATS["fr"].term("Table {number}", number=3) == "Tableau 3"
     assert FORMATS["en"].term("As of {date}", date="{page}") == "As of {page}"
     assert FORMATS["fr"].term("no such words") == "no such words"
 

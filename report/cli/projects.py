@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,13 +105,22 @@ def _say_explanation(one: Explanation) -> None:
         if rows:
             say("")
             say(click.style(HEADINGS[name].format(theme=harmless(one.theme)), bold=True))
-            for line in _lines(rows):
+            for line in _names(rows) if name == "not_shown" else _lines(rows):
                 say(f"  {line}")
 
 
 def _lines(rows: Sequence[Row]) -> list[str]:
     """Return rows as a table, path and line as one."""
     return as_table([_with_place(row) for row in rows])
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    """Return rows as their names only, a paragraph for each kind."""
+    lines = []
+    for kind in dict.fromkeys(str(row["kind"]) for row in rows):
+        names = ", ".join(harmless(str(row["id"])) for row in rows if row["kind"] == kind)
+        lines += textwrap.wrap(f"{kind:8}{names}", 108, subsequent_indent=" " * 8, break_on_hyphens=False)
+    return lines
 
 
 def _with_place(row: Mapping[str, str | int | None]) -> dict[str, str]:

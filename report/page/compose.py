@@ -9,7 +9,7 @@ from pathlib import Path
 from report.model.edition import Attachment, Document, Resource, StyleSheet
 from report.model.text import Text
 from report.page.context import Page, make_chapter, make_context
-from report.page.environment import FAILURES, Loader, explain, make_environment
+from report.page.environment import FAILURES, Loader, explain, make_environment, untranslated
 from report.problems import Place
 from report.tables import as_csv
 from report.theme import Theme
@@ -42,6 +42,10 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
     except FAILURES as error:
         page.problems.add(*explain(error, page.edition, loader))
         return None
+    for msgid, place in untranslated(loader, environment, page.formats):
+        message = f'The page\'s own words "{msgid}" are missing in "{page.edition.language}".'
+        hint = f"Add them to assets/locale/{page.edition.language}/labels.po."
+        page.problems.add("A004", place, message, hint)
     return Document(
         name=page.edition.name,
         html=bind_last_words(html),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import jinja2
+from jinja2 import nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -67,6 +68,19 @@ def _term(formats: Formats, msgid: str, values: Mapping[str, object]) -> Markup:
     """Return the page's own words with values set in, those that are markup as they are."""
     pattern = escape(formats.term(msgid))
     return Markup(re.sub(r"\{(\w+)\}", lambda match: escape(values.get(match[1], match[0])), pattern))
+
+
+def untranslated(
+    loader: Loader, environment: jinja2.Environment, formats: Formats
+) -> Iterator[tuple[str, Place]]:
+    """Yield the page's own words in the templates that the edition's language has none for, with their places."""
+    for path, source in loader.read.items():
+        for call in environment.parse(source).find_all(nodes.Call):
+            named = isinstance(call.node, nodes.Name) and call.node.name == "term"
+            if named and call.args and isinstance(call.args[0], nodes.Const):
+                msgid = str(call.args[0].value)
+                if not formats.knows(msgid):
+                    yield msgid, Place(path, call.lineno)
 
 
 def explain(error: Exception, edition: Edition, loader: Loader) -> tuple[str, Place, str, str]:
