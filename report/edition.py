@@ -18,8 +18,6 @@ from report.model.period import PeriodError, read_period
 from report.model.text import Rule
 from report.problems import NOWHERE, Problems, nearest
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-
 
 def select(
     briefing: Briefing, ledger: Ledger, audience: str, language: str, paper: str, problems: Problems
@@ -146,26 +144,50 @@ def _add_missing(name: str, language: str, briefing: Briefing, problems: Problem
 
 
 def cut(section: Section, names: frozenset[str], briefing: Briefing, problems: Problems) -> tuple[str, ...]:
-    """Blank what is not for the audience, and the author's comments; line numbers stay."""
-    lines = list(section.lines)
-    known = {*map(str, briefing.spec.audiences), *map(str, briefing.spec.groups)}
-    for fence in marks.fences(lines, section.place(), Problems()):
-        if fence.name not in ("for", "not-for"):
-            continue
+    """Blank what is not for the audience, and the author's comments; line numbers stay.
+
+    Where it is not clear for whom something is, it is for nobody.
+    """
+    lines = _without_comments(section, problems)
+    known = {*map(str, briefing.spec.audiences), *briefing.spec.all_groups}
+    for fence in marks.cuts(lines, section.place(), problems):
         wanted = {part.strip() for part in fence.argument.split(",") if part.strip()}
-        for name in sorted(wanted - known):
-            problems.add(
-                "A001",
-                fence.place,
-                f'There is no audience "{name}".',
-                nearest(name, known, "Add it to briefing.yml."),
-            )
-        if bool(wanted & names) == (fence.name == "for"):
+        for name in sorted(wanted - known) if fence.name in marks.CUT else ():
+            words = f'There is no audience "{name}".'
+            problems.add("A001", fence.place, words, nearest(name, known, "Add it to briefing.yml."))
+        clear = fence.name in marks.CUT and wanted and wanted <= known
+        if clear and bool(wanted & names) == (fence.name == "for"):
             lines[fence.start] = lines[fence.end] = ""
         else:
             lines[fence.start : fence.end + 1] = [""] * (fence.end + 1 - fence.start)
-    text = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(lines))
-    return tuple(text.split("\n"))
+    return tuple(lines)
+
+
+def _without_comments(section: Section, problems: Problems) -> list[str]:
+    """Return the lines with the author's comments blanked; what stands in code is no comment."""
+    text = "\n".join(section.lines)
+
+    def blank(match: re.Match[str]) -> str:
+        comment = match["comment"]
+        if not comment:
+            return match[0]
+        if not comment.endswith("-->"):
+            first = text.rfind("\n", 0, match.start()) + 1
+            place = section.place(text.count("\n", 0, first), match.start() - first + 1)
+            problems.add("N009", place, "The comment that begins here is not closed.", 'Write "-->" after it.')
+        # Spaces keep the columns of what follows.
+        return re.sub(r"[^\n]", " ", comment)
+
+    blanked = marks.OPAQUE.sub(blank, text).split("\n")
+    return [new if new == old else _tidy(new, old) for new, old in zip(blanked, section.lines, strict=True)]
+
+
+def _tidy(line: str, typed: str) -> str:
+    """Take away the spaces that a comment has left at an end of its line, where Markdown would read something into them."""
+    indent = typed[: len(typed) - len(typed.lstrip())]
+    inner = line.strip()
+    begins = line.startswith(indent + inner)
+    return line.rstrip() if begins else f"{indent}{inner}" if inner else ""
 
 
 def _number_blocks(

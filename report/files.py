@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 SHIPPED = ("templates", "assets")
+OWN = ("templates", "audiences")
+"""What differs for an audience is the project's own, even where a briefing of the program's has an audience so named."""
 
 
 class Files:
@@ -69,7 +71,7 @@ class Files:
         pure = PurePosixPath(name)
         if pure.is_absolute() or ".." in pure.parts or not pure.parts:
             return ()
-        ships = pure.parts[0] in SHIPPED and self.program != self.project
+        ships = pure.parts[0] in SHIPPED and pure.parts[:2] != OWN and self.program != self.project
         return (self.project, self.program) if ships else (self.project,)
 
     @staticmethod

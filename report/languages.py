@@ -37,6 +37,8 @@ OFTEN_NAMES = frozenset({"short_title", "keywords"})
 """What may be given once where every word in it has a capital."""
 
 MARK = re.compile(r"\{\{.*?\}\}")
+CURRENCY = re.compile(r"[A-Z]{3}")
+"""A currency has a name of its own only where the usual one will not do."""
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -64,7 +66,7 @@ def check_catalogue(
     language: str, own: Mapping[str, str], complete: Mapping[str, str], place: Place, problems: Problems
 ) -> None:
     """Report words of the page itself that a language's catalogue lacks (A004)."""
-    missing = [msgid for msgid in complete if msgid not in own]
+    missing = [msgid for msgid in complete if msgid not in own and not CURRENCY.fullmatch(msgid)]
     if not missing:
         return
     path = f"assets/locale/{language}/labels.po"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+
 from report import marks
 from report.model import briefing, figures, ledger, theme
 from report.model.text import Node
@@ -29,7 +30,10 @@ PARTS: list[tuple[str, list[type[Node]]]] = [
     ("Facts", [ledger.FactSpec, ledger.CellSpec]),
     ("Sources", [ledger.SourceSpec, ledger.QuotationSpec]),
     ("Tables", [briefing.TableSpec, briefing.ColumnSpec, briefing.RowRule]),
-    ("Figures", [figures.PointSpec, figures.ItemSpec, figures.SeriesSpec, figures.GroupSpec, figures.LaneSpec]),
+    (
+        "Figures",
+        [figures.PointSpec, figures.ItemSpec, figures.SeriesSpec, figures.GroupSpec, figures.LaneSpec],
+    ),
     ("Figures", [figures.FlagSpec, figures.LayerSpec, *get_args(get_args(figures.FigureSpec)[0])]),
     ("Narrative", [briefing.SectionSpec]),
     ("Who may see what", [ledger.ReleaseSpec]),
@@ -44,7 +48,10 @@ def test_every_key_is_named(heading: str, models: list[type[Node]]) -> None:
 
 
 def test_every_kind_of_figure_is_named() -> None:
-    kinds = {get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(figures.FigureSpec)[0])}
+    kinds = {
+        get_args(model.model_fields["kind"].annotation)[0]
+        for model in get_args(get_args(figures.FigureSpec)[0])
+    }
     assert kinds
     assert not kinds - named(part("Figures"))
 

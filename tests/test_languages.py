@@ -2,23 +2,17 @@
 
 import ast
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import jinja2
-import pikepdf
-import pypdf
 import pytest
 from jinja2 import nodes
 
-from report.build import Order, build
-from report.cli import run
-from report.formats import Formats, read_catalogue
+from report.formats import read_catalogue
 from report.model.ledger import STATUSES
 from report.model.period import SEASONS
 from report.model.quantity import QUALIFIERS, SCALES
-from report.model.text import Text, Words
 from report.page.compose import ABOUT
 from report.page.context import MEANINGS
 

@@ -58,6 +58,10 @@ def read_briefing(files: Files, name: str, problems: Problems) -> Briefing | Non
     fact_specs, source_specs, figure_specs = facts.typed(FactSpec), sources.typed(SourceSpec), figures(drawn)
     if spec is None:
         return None
+    for audience in spec.audiences:
+        if audience.endswith("-letter"):
+            words = f'The audience "{audience}" ends in "-letter", which names editions on that paper.'
+            problems.add("A003", audience.place, words, "Give it another name.")
     check_sections(spec, narrative, problems)
     unread = {"fact": facts.unread, "source": sources.unread, "figure": drawn.unread}
     unread |= {"table": tables.unread, "section": narrative.unread}
