@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from report import marks
 from report.languages import check_words, in_language
-from report.model.briefing import Briefing, Section, Table
+from report.model.briefing import Briefing, BriefingSpec, Section, Table
 from report.model.edition import Edition
 from report.model.ledger import Fact, Ledger
 from report.model.period import PeriodError, read_period
@@ -25,16 +25,19 @@ def select(
     """Return the edition of one audience; None where it cannot be made."""
     spec = briefing.spec.audiences[audience]  # type: ignore[index]  # a Text is a str
     names = briefing.spec.names(audience)
-    visible = _ledger(ledger, names)
+    visible = _ledger(ledger, names, audience)
     tables = {
         key: _table(table, names, language, briefing.spec.spoken)
         for key, table in briefing.tables.items()
         if _seen(table.spec.audiences, names)
     }
-    faults = len(problems)
-    sections = _sections(briefing, spec.sections or briefing.spec.sections, names, language, problems)
+    wanted = spec.sections or briefing.spec.sections
+    sections = _sections(briefing, wanted, names, language, problems)
     if not sections:
-        if not briefing.unread.get("section") and len(problems) == faults:
+        unwritten = briefing.unread.get("section") or briefing.sections.get(language, {}).keys().isdisjoint(
+            wanted
+        )
+        if not wanted or not unwritten:  # else each of them is a problem
             words = f'The edition "{audience}" has no sections.'
             problems.add("A002", spec.place, words, "List some under sections.")
         return None
@@ -60,7 +63,7 @@ def select(
         language=language,
         paper=paper,
         spec=spec,
-        text=briefing.spec,
+        text=_own_text(briefing, audience),
         folder=briefing.folder,
         as_of=as_of,
         sections=sections,
@@ -75,11 +78,18 @@ def select(
     return edition
 
 
+def _own_text(briefing: Briefing, audience: str) -> BriefingSpec:
+    """Return the briefing's own words without what is said of other audiences, facts and sources."""
+    spec = briefing.spec
+    own = {name: one for name, one in spec.audiences.items() if name == audience}
+    return spec.model_copy(update={"audiences": own, "groups": {}, "facts": {}, "sources": {}, "checks": ()})
+
+
 def _seen(rule: Rule | None, names: frozenset[str]) -> bool:
     return rule is None or rule.allows(names)
 
 
-def _ledger(ledger: Ledger, names: frozenset[str]) -> Ledger:
+def _ledger(ledger: Ledger, names: frozenset[str], audience: str) -> Ledger:
     """Keep what the audience may see: a derived fact only with all of its inputs, unless it is released."""
     known: dict[str, bool] = {}
 
@@ -96,7 +106,15 @@ def _ledger(ledger: Ledger, names: frozenset[str]) -> Ledger:
     series = {
         key: tuple(point for point in points if point in facts) for key, points in ledger.series.items()
     }
-    return replace(ledger, facts=facts, series={key: points for key, points in series.items() if points})
+    withheld = {
+        name: f'it is not for "{audience}"' for name, fact in ledger.named.items() if fact.id not in facts
+    }
+    return replace(
+        ledger,
+        facts=facts,
+        series={key: points for key, points in series.items() if points},
+        missing={**withheld, **ledger.missing},
+    )
 
 
 def _table(table: Table, names: frozenset[str], language: str, spoken: Collection[str]) -> Table:
@@ -149,7 +167,8 @@ def cut(section: Section, names: frozenset[str], briefing: Briefing, problems: P
     Where it is not clear for whom something is, it is for nobody.
     """
     lines = _without_comments(section, problems)
-    known = {*map(str, briefing.spec.audiences), *briefing.spec.all_groups}
+    stated = (group for audience in briefing.spec.audiences.values() for group in audience.groups)
+    known = {*map(str, (*briefing.spec.audiences, *briefing.spec.groups, *stated))}
     for fence in marks.cuts(lines, section.place(), problems):
         wanted = {part.strip() for part in fence.argument.split(",") if part.strip()}
         for name in sorted(wanted - known) if fence.name in marks.CUT else ():
@@ -174,7 +193,9 @@ def _without_comments(section: Section, problems: Problems) -> list[str]:
         if not comment.endswith("-->"):
             first = text.rfind("\n", 0, match.start()) + 1
             place = section.place(text.count("\n", 0, first), match.start() - first + 1)
-            problems.add("N009", place, "The comment that begins here is not closed.", 'Write "-->" after it.')
+            problems.add(
+                "N009", place, "The comment that begins here is not closed.", 'Write "-->" after it.'
+            )
         # Spaces keep the columns of what follows.
         return re.sub(r"[^\n]", " ", comment)
 
@@ -182,12 +203,14 @@ def _without_comments(section: Section, problems: Problems) -> list[str]:
     return [new if new == old else _tidy(new, old) for new, old in zip(blanked, section.lines, strict=True)]
 
 
+BEGINNING = re.compile(r"\s*(?:(?:[-*+>]|\d+\.)\s)*")
+
+
 def _tidy(line: str, typed: str) -> str:
-    """Take away the spaces that a comment has left at an end of its line, where Markdown would read something into them."""
-    indent = typed[: len(typed) - len(typed.lstrip())]
-    inner = line.strip()
-    begins = line.startswith(indent + inner)
-    return line.rstrip() if begins else f"{indent}{inner}" if inner else ""
+    """Take away the spaces that a comment leaves at an end of its line, where Markdown would read something into them."""
+    match = BEGINNING.match(typed)
+    kept = match[0] if match and line.startswith(match[0]) else ""
+    return (kept + line[len(kept) :].lstrip()).rstrip()
 
 
 def _number_blocks(

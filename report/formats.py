@@ -71,7 +71,7 @@ def read_catalogue(path: Path) -> dict[str, str]:
 class Formats:
     """Prints values in one language, in the form asked for: "long", "short" or "value" (the bare number).
 
-    `catalogue` holds the language's words and patterns by their English; it may translate the nouns of units too.
+    `catalogue` holds the language's words and patterns by their English, `units` the nouns that are counted.
     A noun is typed in the plural; "person|people" gives its singular as well, which English else forms by rule.
     """
 
@@ -80,11 +80,13 @@ class Formats:
         language: str,
         status_labels: Mapping[str, str] | None = None,
         catalogue: Mapping[str, str] | None = None,
+        units: Mapping[str, str] | None = None,
     ) -> None:
         self.language = language
         self._locale = Locale.parse(language, sep="-")
         self._labels = dict(status_labels or {})
         self._catalogue = dict(catalogue or {})
+        self._units = {**self._catalogue, **(units or {})}
 
     # --- words
 
@@ -96,6 +98,12 @@ class Formats:
     def knows(self, msgid: str) -> bool:
         """Say whether the language has these words of the page; of one without any catalogue nothing is asked."""
         return self._locale.language == "en" or not self._catalogue or msgid in self._catalogue
+
+    def counts(self, unit: str) -> bool:
+        """Say whether the nouns of a unit, typed in another language, are translated into this one."""
+        nouns = (part for part in unit.split("/") if part and not CURRENCY.fullmatch(part))
+        plain = ("percent", "times", "date", "text")
+        return all(noun in plain or {noun, noun.rpartition("|")[2]} & self._units.keys() for noun in nouns)
 
     def status(self, status: str) -> str:
         """Return the word printed for a status: the briefing's own, or ours."""
@@ -314,7 +322,7 @@ class Formats:
         return self._locale.plural_form(abs(count)) != "one"
 
     def _noun(self, unit: str, count: Decimal) -> str:
-        noun = self._catalogue.get(unit, unit)
+        noun = self._units.get(unit) or self._units.get(unit.rpartition("|")[2]) or unit
         if "|" in noun:
             singular, _, plural = noun.partition("|")
             return plural if self._many(count) else singular

@@ -80,6 +80,16 @@ def check_catalogue(
     problems.add("A004", place, message, hint)
 
 
+def check_units(facts: Iterable[Fact], language: str, problems: Problems) -> None:
+    """Report the units of facts that are printed with a noun of another language (A004), each of them once."""
+    first = {fact.unit: fact for fact in reversed(list(facts))}
+    for unit, fact in first.items():
+        noun = unit.rpartition("|")[2]
+        message = f'The unit "{noun}" has no words in "{language}".'
+        hint = f"Write in briefing.yml: units: {{{noun}: {{{language}: one|many}}}}."
+        problems.add("A004", fact.place, message, hint)
+
+
 @dataclass
 class Wording:
     """The words of one edition while they are checked."""

@@ -224,7 +224,9 @@ def _check_near(line: str, place: Place, problems: Problems) -> bool:
         problems.add("N001", place.moved(column=1), words, "Begin a block with three.")
     elif match := CODE_EDGE.fullmatch(line):
         words = f'The code that "{match[1].strip()}" opens or closes has no other end.'
-        remedy = "Open it with the signs and at most one word, and close it with the same signs below the first."
+        remedy = (
+            "Open it with the signs and at most one word, and close it with the same signs below the first."
+        )
         problems.add("N002", place.moved(column=match.start(1) + 1), words, remedy)
         return False
     name = match[1].strip("/ \t").partition("|")[0].strip() if match else ""
@@ -348,10 +350,10 @@ class Printer:
         if fact is None:
             why = self.ledger.missing.get(mark.name)
             if why != "" and not self.unread("fact", mark.name):  # else a problem has said why
-                words = f'There is no fact "{mark.name}"' + (f": {why}" if why else ".")
-                self.problems.add(
-                    "M002", mark.place, words, nearest(mark.name, self.ledger.named, "Add it to facts.yml.")
-                )
+                words = f'There is no fact "{mark.name}"' + (f": {why.rstrip('.')}." if why else ".")
+                remedy = nearest(mark.name, self.ledger.named, "Add it to facts.yml.")
+                remedy = "Name another fact, or take the mark out." if why else remedy
+                self.problems.add("M002", mark.place, words, remedy)
             return None
         self.used.setdefault(fact.id)
         return fact

@@ -105,6 +105,7 @@ CODES: dict[str, Code] = {
     "N011": Code("error", "a block closed that was not open"),
     "N012": Code("error", "something stands twice in one edition"),
     "N013": Code("error", "a section without words"),
+    "N014": Code("error", "a footnote inside a footnote"),
     # T: tables
     "T001": Code("error", "a cell that does not fit its column"),
     "T002": Code("error", "a column that is not in the file"),

@@ -9,35 +9,47 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from report.marks import Printer
+from report.model.briefing import Section
 from report.model.edition import Block, Edition, Fragment, Html
 from report.model.ledger import Fact
 from report.model.quantity import tidy
+from report.model.text import Text
+from report.model.text import Words
 from report.tables import as_csv
 
-SENTENCE = re.compile(r"(?<=[.!?…])[”’\"]?\s+(?=[“‘\"]?[A-ZÀ-Þ0-9])")
-BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|dd|dt)>")
+SENTENCE_END = re.compile(r"[.!?…][”’\"»)\]]*(\s+)(?=[“‘\"«(\[¿¡]*[A-ZÀ-Þ0-9])")
+ABBREVIATION = re.compile(
+    r"(?:^|\W)(?:(?:[A-Za-z]\. ?){2,}|(?:Mr|Mrs|Ms|Dr|Prof|St|Mme|cf|vs|approx|ca)\.)$|^[A-Z]\.$"
+)
+NUMBERED = re.compile(r"\b(?:Nos?|Nr|Figs?|Vol|Sec|Art|pp?)\.$")
+"""Abbreviations where a number follows; else they may be words that end a sentence."""
+NOTE = re.compile(r"<report-note[^>]*>((?:(?!<report-note).)*?)</report-note>", re.DOTALL)
+EDGE = re.compile(
+    r"</?(?:p|[uod]l|li|d[dt]|h\d|table|t(?:head|body|r|d|h)|blockquote|pre|fig(?:ure|caption)|div)\b[^>]*>"
+)
 
 
-def make_record(edition: Edition, fragments: Mapping[str, Fragment], printer: Printer) -> dict[str, Any]:
-    """Return the record of the facts that were printed, without the pages that they stand on."""
-    facts = {name: _fact(edition.ledger.facts[name], printer) for name in sorted(printer.used)}
+def make_record(
+    edition: Edition, fragments: Mapping[str, Fragment], printer: Printer, tables: Sequence[str]
+) -> dict[str, Any]:
+    """Return the record of the facts that were printed, without the pages that they stand on, and of `tables`."""
     sections = [
         {
             "id": section.id,
-            "title": str(section.spec.title.text(edition.language) or ""),
-            "sentences": list(sentences(fragments[section.id])),
+            "title": _words(section.spec.title, edition, printer),
+            "sentences": [*_opening(section, edition, printer), *sentences(fragments[section.id])],
         }
         for section in edition.sections
     ]
-    tables = [name for name in edition.tables if f"table.{name}" in edition.numbers]
     view: dict[str, Any] = {"facts": facts, "sections": sections}
     digests = {name: digest(part) for name, part in view.items()}
     digests |= {
-        f"tables/{name}.csv": hashlib.sha256(as_csv(edition.tables[name])).hexdigest() for name in tables
+        f"tables/{name}.csv": hashlib.sha256(as_csv(edition.tables[name], printer.plain)).hexdigest()
+        for name in tables
     }
     return {
         "briefing": edition.briefing,
@@ -48,9 +60,21 @@ def make_record(edition: Edition, fragments: Mapping[str, Fragment], printer: Pr
         "paper": edition.paper,
         "facts": facts,
         "sections": sections,
-        "tables": tables,
+        "tables": list(tables),
         "digests": {**digests, "all": digest(digests)},
     }
+
+
+def _words(words: Words | None, edition: Edition, printer: Printer) -> str:
+    text = words.text(edition.language) if words else None
+    return printer.plain(text).replace("\u00a0", " ") if text else ""
+
+
+def _opening(section: Section, edition: Edition, printer: Printer) -> Iterator[str]:
+    """Yield the sentences that a section's front matter prints before its prose."""
+    for words in (section.spec.gist, section.spec.bottom_line):
+        if text := _words(words, edition, printer):
+            yield from SENTENCE.split(text)
 
 
 def digest(value: object) -> str:
@@ -79,19 +103,41 @@ def _value(fact: Fact, printer: Printer) -> str:
 
 
 def sentences(fragment: Fragment) -> Iterator[str]:
-    """Yield the sentences of a fragment as plain text."""
+    """Yield the sentences of a fragment as plain text, a note's after those of its paragraph."""
     for piece in fragment:
         if isinstance(piece, Block):
             if piece.title:
                 yield _plain(piece.title)
             yield from sentences(piece.inner)
-        elif isinstance(piece, Html):
-            for paragraph in BLOCK_END.split(piece.html):
-                words = _plain(paragraph)
-                if words:
-                    yield from (part.strip() for part in SENTENCE.split(words))
+        else:
+            for paragraph in _paragraphs(piece.html):
+                yield from _split(_plain(paragraph))
+
+
+def _paragraphs(markup: str) -> list[str]:
+    """Return the paragraphs of some markup, its footnotes last, so that none interrupts a sentence."""
+    notes = []
+    while match := NOTE.search(markup):
+        notes.append(match[1])
+        markup = markup[: match.start()] + markup[match.end() :]
+    return [*EDGE.split(markup), *notes]
+
+
+def _split(words: str) -> Iterator[str]:
+    """Yield the sentences of a paragraph; neither an abbreviation nor a decimal point ends one."""
+    start = 0
+    for match in SENTENCE_END.finditer(words):
+        sentence = words[start : match.start(1)]
+        number = words[match.end()].isdecimal() and NUMBERED.search(sentence)
+        if not number and not ABBREVIATION.search(sentence):
+            yield sentence
+            start = match.end()
+    if words[start:]:
+        yield words[start:]
 
 
 def _plain(markup: str) -> str:
-    text = html.unescape(re.sub(r"<[^>]+>", "", markup)).replace("\u00a0", " ")
+    """Return words without their markup, and references without their page, which only the layout tells."""
+    markup = REFERENCE.sub(r"\1", markup)
+    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br\b", " <br", markup))).replace("\u00a0", " ")
     return " ".join(text.split())

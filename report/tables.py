@@ -7,14 +7,24 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from html import escape
 
-from report.formats import Formats
+from report.formats import Formats, is_currency
 from report.marks import Printer, status_tag
 from report.model.briefing import ColumnSpec, Table
 from report.model.ledger import STATUSES
 from report.model.period import PeriodError, read_period
-from report.model.quantity import SCALES, QuantityError, read_amount, read_quantity, split_qualifier
+from report.model.quantity import (
+    QUALIFIERS,
+    SCALES,
+    Quantity,
+    QuantityError,
+    read_amount,
+    read_quantity,
+    split_qualifier,
+)
 from report.model.text import Text
 from report.problems import Problems, nearest
 
@@ -34,7 +44,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Head:
-    """A column as printed; `width` in per cent of the table."""
+    """A column as printed; its label is HTML, `width` in per cent of the table."""
 
     label: str
     align: str
@@ -51,8 +61,14 @@ class Grid:
 
 def grid(table: Table, printer: Printer, formats: Formats, language: str, problems: Problems) -> Grid:
     """Print every cell by its column's type; what does not fit is a problem (T001)."""
+    for column in table.columns:
+        _check_currency(column, problems)
     heads = tuple(
-        Head(_label(column, formats, language), "right" if column.type in NUMERIC else "left", column.width)
+        Head(
+            _label(column, printer, formats, language),
+            "right" if column.type in NUMERIC else "left",
+            column.width,
+        )
         for column in table.columns
     )
     first = table.spec.headers or (table.columns[0].name if table.columns else "")
@@ -66,11 +82,21 @@ def grid(table: Table, printer: Printer, formats: Formats, language: str, proble
     return Grid(heads, rows)
 
 
-def _label(column: ColumnSpec, formats: Formats, language: str) -> str:
-    """Return a column's header with its unit, where the unit is the same for every cell."""
-    label = str(column.label.text(language) or "") if column.label else str(column.name)
-    if column.type == "money" and column.scale and column.unit and column.unit != "mixed":
-        return f"{label}, {formats.unit(column.unit, SCALES[column.scale])}"
+def _check_currency(column: ColumnSpec, problems: Problems) -> None:
+    """Report a column of amounts that does not say of what (F027)."""
+    if column.type != "money" or column.unit == "mixed" or (column.unit and is_currency(column.unit)):
+        return
+    said = f'"{column.unit}" is no currency.' if column.unit else "its amounts have no currency."
+    place = column.unit.place if column.unit else column.place
+    problems.add("F027", place, f'Column "{column.name}": {said}', "Write unit: EUR, or unit: mixed.")
+
+
+def _label(column: ColumnSpec, printer: Printer, formats: Formats, language: str) -> str:
+    """Return a column's header as HTML, with its scale and unit where they are the same for every cell."""
+    text = column.label.text(language) if column.label else None
+    label = printer.html(text if text is not None else Text(column.name))
+    if column.scale and column.type in ("money", "number") and column.unit != "mixed":
+        return f"{label}, {escape(formats.unit(str(column.unit or ''), SCALES[column.scale]).strip())}"
     return label
 
 
@@ -85,16 +111,16 @@ def _cell(
 ) -> Cell:
     align = "right" if column.type in NUMERIC else "left"
     if not cell.strip():
-        empty = str(column.empty.text(language) or "") if column.empty else "–"
-        return Cell(empty if column.type != "flag" else "", align, heads, True)
+        words = column.empty.text(language) if column.empty else Text("" if column.type == "flag" else "–")
+        return Cell(printer.html(words or Text()), align, heads, True)
     if "{{" in cell or column.type == "text":
         return Cell(printer.html(cell), align, heads, False)
     try:
-        words = _typed(cell, column, formats)
+        printed = _typed(cell, column, formats)
     except (QuantityError, PeriodError) as error:
         problems.add("T001", cell.place, f'Column "{column.name}": {error.message}', error.hint)
         return Cell("", align, heads, True)
-    return Cell(words, align, heads, False)
+    return Cell(printed, align, heads, False)
 
 
 def _typed(cell: Text, column: ColumnSpec, formats: Formats) -> str:
@@ -111,19 +137,33 @@ def _typed(cell: Text, column: ColumnSpec, formats: Formats) -> str:
         return "●"
     unit = "percent" if column.type == "percent" else str(column.unit or "")
     quantity = read_amount(cell) if unit == "mixed" else read_quantity(cell, unit)
-    if column.scale and quantity.scale == 1:
-        scale = SCALES[column.scale]
-        quantity = replace(quantity, value=quantity.value * scale, scale=scale)
+    if column.scale:
+        quantity = _scaled(quantity, SCALES[column.scale])
     if column.decimals is not None:
         quantity = replace(quantity, decimals=column.decimals)
-    form = "value" if column.scale or column.type == "number" else "short"
-    return formats.quantity(quantity, form)
+    bare = column.type == "number" or (column.scale is not None and unit != "mixed")
+    return escape(_bare(quantity, formats) if bare else formats.quantity(quantity, "short"))
 
 
-def as_csv(table: Table) -> bytes:
-    """Return a table as typed, as CSV in UTF-8 with CRLF (RFC 4180)."""
+def _scaled(quantity: Quantity, scale: int) -> Quantity:
+    """Return a cell's number in its column's scale, in which it was typed if it names none."""
+    if quantity.scale == 1:
+        return replace(quantity, value=quantity.value * scale, scale=scale)
+    return replace(quantity, scale=scale, decimals=quantity.decimals if quantity.scale == scale else None)
+
+
+def _bare(quantity: Quantity, formats: Formats) -> str:
+    """Return a number without unit, which its column's header says; what qualifies it stays."""
+    number = formats.quantity(quantity, "value")
+    if not quantity.qualifier:
+        return number
+    return formats.term(f"{QUALIFIERS[quantity.qualifier].sign}{{value}}", value=number)
+
+
+def as_csv(table: Table, words: Callable[[Text], str]) -> bytes:
+    """Return a table as typed, as CSV in UTF-8 with CRLF (RFC 4180); `words` prints the marks in its cells."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
-    writer.writerows(table.rows)
+    writer.writerows([words(cell) if "{{" in cell else cell for cell in row] for row in table.rows)
     return out.getvalue().encode()

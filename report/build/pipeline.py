@@ -103,6 +103,8 @@ def _set(
     for audience, paper, language in item.missed or ([] if item.spec else [("", "", "")]):
         yield Built(item.name, audience, paper, language, None, 0, "", "failed")
     jobs = []
+    for draft in item.drafts if order.draft else ():
+        make_document(draft, drawings, 0, order, item.problems)  # so that each draft counts every problem
     for draft in item.drafts:
         count = len(_strict(item.judged, order).errors)
         document = None
@@ -119,10 +121,7 @@ def _set(
             _Job(draft, document, folder / f"{name}.pdf", temporary, workers.lay_out(document, temporary))
         )
     for job in jobs:
-        try:
-            yield _finish(job, item, drawings, order, workers, progress)
-        finally:
-            job.temporary.unlink(missing_ok=True)
+        yield _finish(job, item, drawings, order, workers, progress)
 
 
 def _finish(

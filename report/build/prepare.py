@@ -13,7 +13,7 @@ from report.facts import calculate
 from report.figures import Chart, FigureData, plan
 from report.files import Files
 from report.formats import Formats, is_language, read_catalogue
-from report.languages import check_catalogue
+from report.languages import check_catalogue, check_units
 from report.load import briefing_names, read_audiences, read_briefing, read_theme
 from report.marks import Printer
 from report.model.briefing import Briefing, BriefingSpec
@@ -133,7 +133,8 @@ def make_formats(files: Files, text: BriefingSpec, language: str) -> Formats:
     """Return how values are printed in one of a briefing's languages."""
     labels = {str(key): str(words.text(language) or "") for key, words in text.status_labels.items()}
     known = language if is_language(language) else "en"
-    return Formats(known, labels, _catalogue(files, language))
+    units = {str(unit): str(noun) for unit, words in text.units.items() if (noun := words.text(language))}
+    return Formats(known, labels, _catalogue(files, language), units)
 
 
 def _catalogue(files: Files, language: str) -> dict[str, str]:
@@ -215,7 +216,8 @@ def make_document(
     }
     for chart in draft.charts.values():
         draft.printer.used |= dict.fromkeys(chart.facts)
-    first = make_record(edition, draft.fragments, draft.printer)
+    plotted = (str(name) for chart in draft.charts.values() for name in chart.tables)
+    tables = tuple(dict.fromkeys((*draft.grids, *plotted)))
     page = Page(
         edition=edition,
         fragments=draft.fragments,
@@ -225,13 +227,18 @@ def make_document(
         formats=formats,
         printer=draft.printer,
         files=Files(order.project),
-        record=first,
+        tables=tables,
+        make_record=lambda: make_record(edition, draft.fragments, draft.printer, tables),
         problems=problems,
         date=_date(edition, order),
         contents=contents and edition.spec.contents is not False,
-        draft=formats.term("DRAFT · {count} open problems", count=errors) if errors and order.draft else "",
+        draft=formats.term("DRAFT · {count} open problems", count=errors) if order.draft else "",
     )
-    return compose(page, f"report {__version__}", draft.images)
+    document = compose(page, f"report {__version__}", draft.images)
+    if edition.language != edition.text.language:
+        facts = (edition.ledger.facts[name] for name in draft.printer.used)
+        check_units((fact for fact in facts if not formats.counts(fact.unit)), edition.language, problems)
+    return document
 
 
 def _date(edition: Edition, order: Order) -> str:

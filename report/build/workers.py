@@ -5,27 +5,48 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import TypeVar
 
 from report import figures, pdf
 from report.figures import Chart, draw
 from report.model.edition import Document, Laid
-from report.problems import Place, Problems
+from report.problems import Problems
 from report.theme import Theme
 
+T = TypeVar("T")
 Painted = tuple[bytes | None, Problems]
 Set = tuple[Laid | None, Problems]
 Key = tuple[Chart, str]
 """A chart and the name of the theme it is drawn in."""
 
 
+def begin(folder: str) -> None:
+    """Set a worker up: bounded, and with a temporary folder that goes whatever becomes of the worker."""
+    tempfile.tempdir = folder
+    pdf.limit()
+
+
 def paint(chart: Chart, theme: Theme) -> Painted:
     """Draw a chart in a worker."""
     problems = Problems()
-    return draw(chart, theme, problems), problems
+    pdf.allow_time()
+    try:
+        return draw(chart, theme, problems), problems
+    except MemoryError:
+        return None, stopped(chart)
+
+
+def stopped(chart: Chart) -> Problems:
+    """Return what is said of a chart that asks for too much (G005)."""
+    problems = Problems()
+    words = f'Drawing "{chart.id}" was stopped: too much time or memory.'
+    problems.add("G005", chart.place, words, "Draw less.")
+    return problems
 
 
 class Workers:
@@ -34,56 +55,48 @@ class Workers:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs or os.cpu_count() or 1
         self.context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self.folder = tempfile.TemporaryDirectory(prefix="report-")
+        self.targets: list[Path] = []
         self.painters = self._pool(1)
         self.setters = self._pool(self.jobs)
         self.painters.submit(figures.preload)
         self.setters.submit(pdf.preload)
 
     def _pool(self, size: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(size, self.context, initializer=pdf.limit)
+        return ProcessPoolExecutor(size, self.context, initializer=begin, initargs=(self.folder.name,))
 
     def draw(self, charts: Iterable[tuple[Chart, Theme]]) -> dict[Key, Painted]:
         """Draw every chart once, whichever editions show it; None where it cannot be drawn."""
         wanted = {(chart, theme.name): theme for chart, theme in charts}
         futures = {key: self.painters.submit(paint, key[0], theme) for key, theme in wanted.items()}
-        return {key: self._drawn(key, futures[key], theme) for key, theme in wanted.items()}
-
-    def _drawn(self, key: Key, future: Future[Painted], theme: Theme) -> Painted:
-        """Wait for a chart; one whose worker died is tried once more, alone, and then is a problem."""
-        for last in (False, True):
-            try:
-                return future.result()
-            except BrokenProcessPool:
-                self.painters = self._pool(1)
-                if not last:
-                    future = self.painters.submit(paint, key[0], theme)
-        problems = Problems()
-        problems.add(
-            "G005", key[0].place, f'Drawing "{key[0].id}" was stopped: too much time or memory.', "Draw less."
-        )
-        return None, problems
+        return {
+            key: self._result(futures[key], paint, key[0], theme) or (None, stopped(key[0]))
+            for key, theme in wanted.items()
+        }
 
     def lay_out(self, document: Document, target: Path) -> Future[Set]:
-        """Begin to lay out a document."""
-        return self.setters.submit(pdf.write, document, target)
+        """Begin to lay out a document into a temporary file, which goes when the workers go."""
+        self.targets.append(target)
+        try:
+            return self.setters.submit(pdf.write, document, target)
+        except BrokenProcessPool:
+            self.setters = self._pool(self.jobs)
+            return self.setters.submit(pdf.write, document, target)
 
     def result(self, future: Future[Set], document: Document, target: Path) -> Set:
-        """Wait for a document; one whose worker died is tried once more, alone, and then is a problem."""
-        for last in (False, True):
-            try:
-                return future.result()
-            except BrokenProcessPool:
-                self.setters = self._pool(1)
-                if not last:
-                    future = self.lay_out(document, target)
-        problems = Problems()
-        problems.add(
-            "E004",
-            Place(document.name),
-            f'Laying out "{document.name}" took more than {pdf.SECONDS} seconds or {pdf.MEMORY >> 30} GiB.',
-            "Look for a table or a style that asks for too much.",
-        )
-        return None, problems
+        """Wait for a document."""
+        return self._result(future, pdf.write, document, target) or (None, pdf.stopped(document))
+
+    def _result(self, future: Future[T], work: Callable[..., T], *arguments: object) -> T | None:
+        """Wait for work; if its worker died it is tried once more, alone, for it may have been another's fault."""
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            with self._pool(1) as alone:
+                try:
+                    return alone.submit(work, *arguments).result()
+                except BrokenProcessPool:
+                    return None
 
     def __enter__(self) -> Workers:
         return self
@@ -91,3 +104,6 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.painters.shutdown(cancel_futures=True)
         self.setters.shutdown(cancel_futures=True)
+        for target in self.targets:
+            target.unlink(missing_ok=True)
+        self.folder.cleanup()

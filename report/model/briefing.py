@@ -72,6 +72,8 @@ class BriefingSpec(Node):
     groups: dict[Id, tuple[Id, ...]] = {}
     status_labels: dict[Text, Words] = {}
     status_meanings: dict[Text, Words] = {}
+    units: dict[Text, Words] = {}
+    """Nouns that are counted, in further languages: `ships: {fr: navire|navires}`."""
     facts: dict[Id, FactSpec] = {}
     sources: dict[Id, SourceSpec] = {}
     checks: tuple[CheckSpec, ...] = ()
@@ -83,7 +85,10 @@ class BriefingSpec(Node):
     @property
     def spoken(self) -> tuple[str, ...]:
         """Return every language in which editions are built, the briefing's own first."""
-        further = (*self.languages, *(name for one in self.audiences.values() for name in one.languages or ()))
+        further = (
+            *self.languages,
+            *(name for one in self.audiences.values() for name in one.languages or ()),
+        )
         return tuple(dict.fromkeys(map(str, (self.language, *further))))
 
     def names(self, audience: str) -> frozenset[str]:

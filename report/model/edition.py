@@ -10,7 +10,7 @@ from report.model.briefing import AudienceSpec, BriefingSpec, Section, Table
 from report.model.figures import FigureSpec
 from report.model.ledger import Ledger, SourceSpec
 from report.model.period import Period
-from report.problems import Place
+from report.problems import NOWHERE, Place
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,8 @@ class Document:
     """The date in the file, ISO."""
     families: tuple[str, ...]
     """The font families that may occur."""
+    place: Place = NOWHERE
+    """Where the edition is ordered: of what has no better place."""
     charted: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """Figure id -> each fact in it with the text printed."""
     places: Mapping[str, Place] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from report.model.edition import Attachment, Document, Resource, StyleSheet
@@ -38,6 +38,10 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
     environment = make_environment(loader, page.formats)
     try:
         chapters = [make_chapter(section, page, environment) for section in page.edition.sections]
+        make_context(
+            page, chapters, tools
+        )  # every word is printed once before the record is made of what was
+        page.record = page.make_record()
         html = environment.get_template("document.html").render(make_context(page, chapters, tools))
     except FAILURES as error:
         page.problems.add(*explain(error, page.edition, loader))
@@ -56,6 +60,7 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
         date=page.date,
         about=page.formats.term(ABOUT),
         families=tuple(dict.fromkeys(face.family for face in page.theme.faces)),
+        place=page.edition.spec.place,
         charted={
             drawing.id: tuple(
                 (fact, page.formats.fact(page.edition.ledger.facts[fact], "short")) for fact in drawing.facts
@@ -145,13 +150,10 @@ def _coloured(svg: bytes, theme: Theme) -> bytes:
     return TOKEN.sub(fill, svg)
 
 
-def _attachments(page: Page) -> list[Attachment]:
-    """Return the data behind the edition: each table and each chart as CSV."""
-    return [
-        Attachment(
-            f"{name}.csv",
-            page.formats.term("Data of table {number}", number=page.edition.numbers[f"table.{name}"]),
-            as_csv(page.edition.tables[name]),
-        )
-        for name in page.grids
-    ]
+def _attachments(page: Page) -> Iterator[Attachment]:
+    """Yield the data behind the edition: each table shown or plotted as CSV."""
+    for name in page.tables:
+        number = page.edition.numbers.get(f"table.{name}")
+        title = page.plain(page.edition.tables[name].spec.title)
+        about = page.formats.term("Data of table {number}", number=number) if number else title
+        yield Attachment(f"{name}.csv", about, as_csv(page.edition.tables[name], page.printer.plain))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,10 @@ class Page:
     formats: Formats
     printer: Printer
     files: Files
-    record: Mapping[str, Any]
+    tables: Sequence[str]
+    """The tables shown or plotted."""
+    make_record: Callable[[], Mapping[str, Any]]
+    """Makes the edition's record of what has been printed by then."""
     problems: Problems
     date: str
     """The date in the file, ISO."""
@@ -44,6 +47,9 @@ class Page:
     """Printed on every page of a draft."""
     contents: bool = True
     ordinal: int = field(default=0, init=False)
+    record: Mapping[str, Any] = field(
+        default_factory=lambda: {"facts": {}, "digests": {"all": ""}}, init=False
+    )
 
     def words(self, words: Words | None) -> Markup:
         """Print a text of the briefing, with its marks."""
@@ -95,8 +101,8 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
         "tables": [_table(name, page) for name in page.grids],
         "sources": [_source(name, page) for name in edition.sources],
         "statuses": _statuses(page, chapters),
-        "inferences": [page.words(item) for item in text.inferences],
-        "corrections": [page.words(item) for item in text.corrections],
+        "inferences": [page.words(item) for item in text.inferences if spec.appendix],
+        "corrections": [page.words(item) for item in text.corrections if spec.appendix],
         "colophon": {
             "fonts": _fonts(page.theme),
             "tools": tools,
@@ -252,7 +258,9 @@ def _table(name: str, page: Page) -> dict[str, Any]:
         "short": page.plain(table.spec.title),
         "subtitle": page.words(table.spec.subtitle),
         "width": table.spec.width,
-        "columns": grid.columns,
+        "columns": [
+            {"label": Markup(head.label), "align": head.align, "width": head.width} for head in grid.columns
+        ],
         "rows": [
             [
                 {"html": Markup(cell.html), "align": cell.align, "heads": cell.heads, "empty": cell.empty}

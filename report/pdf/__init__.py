@@ -12,7 +12,7 @@ from report.model.edition import Document, Laid
 from report.problems import Problems
 
 SECONDS = 900
-"""Processor time that one worker may use."""
+"""Processor time that one document may take."""
 MEMORY = 8 << 30
 """Bytes that one worker may allocate."""
 PAGES = 5_000
@@ -20,10 +20,20 @@ PAGES = 5_000
 
 def limit() -> None:
     """Bound what this process may use: style sheets can ask for endless layouts. To be called in a worker."""
-    for kind, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY)):
-        hard = resource.getrlimit(kind)[1]
-        soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (soft, hard))
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CORE, 0)
+    allow_time()
+
+
+def allow_time() -> None:
+    """Give this process time for one document more."""
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _limit(resource.RLIMIT_CPU, int(used) + 1 + SECONDS)
+
+
+def _limit(kind: int, most: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def write(document: Document, target: Path) -> tuple[Laid | None, Problems]:
@@ -33,7 +43,19 @@ def write(document: Document, target: Path) -> tuple[Laid | None, Problems]:
     """
     from report.pdf.engine import render
 
-    return render(document, target, PAGES)
+    allow_time()
+    try:
+        return render(document, target, PAGES)
+    except MemoryError:
+        return None, stopped(document)
+
+
+def stopped(document: Document) -> Problems:
+    """Return what is said of a document that asks for too much (E004)."""
+    problems = Problems()
+    words = f'Laying out "{document.name}" took more than {SECONDS} seconds or {MEMORY / (1 << 30):g} GiB of memory.'
+    problems.add("E004", document.place, words, "Look for a table or a style that asks for too much.")
+    return problems
 
 
 def preload() -> None:

@@ -93,13 +93,15 @@ def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | No
             sheets.append(weasyprint.CSS(string=text, font_config=fonts, url_fetcher=fetcher, base_url=BASE))
         for record in heard:
             _style_problem(record, sheet.path, shift, problems)
+    # Only the later standard allows files inside; an edition without them claims the plainer one.
+    variant = "pdf/a-2a" if document.record is None else "pdf/a-3a"
     with listening() as heard:
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
-        laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-3a")
+        laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
         if len(laid_out.pages) > most_pages:
             problems.add(
                 "E004",
-                Place(document.name),
+                document.place,
                 f"The edition has {len(laid_out.pages)} pages; {most_pages} are the most.",
                 "Split the briefing.",
             )
@@ -108,7 +110,7 @@ def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | No
         laid = read_pages(laid_out, document)
         laid_out.write_pdf(
             target,
-            pdf_variant="pdf/a-3a",
+            pdf_variant=variant,
             attachments=attachments(document, laid),
             finisher=Finisher(document),
         )
@@ -169,52 +171,56 @@ def _problem(record: logging.LogRecord, document: Document, problems: Problems) 
         words = f"The engine ignores {match[1]}: {match[4]}."
         problems.add("E002", _place_of(match[1], document), words, "Correct or delete the declaration.")
         return
-    glyph = re.search(r'"(.)" \((U\+[0-9A-F]+)\)', message, re.DOTALL)
+    glyph = re.search(r'"(.)" \(U\+[0-9A-F]+\)', message, re.DOTALL)
     if glyph:
-        place = _place_of(glyph[1], document)
-        words = f'No font of the theme has the character "{glyph[1]}" ({glyph[2]}).'
-        problems.add("E006", place, words, "Use another character, or a font that has it.")
+        _missing_character(glyph[1], document, problems)
         return
     if record.levelno >= logging.ERROR or "undefined anchor" in message or "No anchor" in message:
         quoted = re.search(r"#?['\"#]([\w.:-]+)", message)
-        place = _place_of(quoted[1], document) if quoted else Place(document.name)
+        place = _place_of(quoted[1], document) if quoted else document.place
         problems.add("E005", place, f"The engine says: {message.rstrip('.')}.", "Mend what it names.")
         return
-    problems.add(
-        "E002", Place(document.name), f"The engine says: {message.rstrip('.')}.", "Mend what it names."
-    )
+    problems.add("E002", document.place, f"The engine says: {message.rstrip('.')}.", "Mend what it names.")
 
 
 def _place_of(words: str, document: Document) -> Place:
-    """Find where some words were written: in a style sheet, a template or the prose."""
+    """Find where some words were written: in a style sheet, a template or the prose; else where the edition is."""
     if words in document.places:
         return document.places[words]
-    for path, text in [(sheet.path, sheet.css) for sheet in document.sheets] + list(document.sources):
+    words = words.removeprefix(BASE)  # a relative path, which the engine has made whole
+    texts = [(sheet.path, sheet.css) for sheet in document.sheets] + list(document.sources)
+    drawings = [found for found in document.resources.values() if found.kind == "image/svg+xml"]
+    texts += [(found.place.path, found.content.decode("utf-8", "replace")) for found in drawings]
+    for path, text in texts:
         for number, line in enumerate(text.splitlines(), start=1):
-            if (column := line.find(words)) >= 0:
-                return Place(path, number, column + 1)
-    return Place(document.name)
+            for form in dict.fromkeys((words, unquote(words))):  # spaces come back encoded
+                if (column := line.find(form)) >= 0:
+                    return Place(path, number, column + 1)
+    return document.place
 
 
 def _check_fonts(laid_out: Any, document: Document, problems: Problems) -> None:
-    """Report every font that came in by the side: a family or a character that the theme's fonts lack."""
-    used = {str(font.family) for font in laid_out.fonts.values()}
-    foreign = sorted(family for family in used if family not in document.families)
-    if not foreign:
-        return
-    missing = sorted({char for char in document.html if ord(char) > 126} - _covered(document))
-    for char in missing:
-        if char.isprintable():
-            words = f'No font of the theme has the character "{char}" (U+{ord(char):04X}).'
-            problems.add(
-                "E006", _place_of(char, document), words, "Use another character, or a font that has it."
-            )
-    if not any(problem.code == "E006" for problem in problems):
-        for family in foreign:
+    """Report every font that came in by the side: for a family (E003) or a character (E006) that the theme lacks."""
+    foreign: dict[str, set[str]] = {}
+    for font in laid_out.fonts.values():
+        if font.family not in document.families:
+            foreign.setdefault(font.family, set()).update(*font.to_unicode.values())
+    covered = _covered(document) if foreign else set()
+    for family, chars in sorted(foreign.items()):
+        for char in sorted(chars - covered):
+            _missing_character(char, document, problems)
+        if chars <= covered:
             words = f'The PDF holds the font "{family}", which the theme does not declare.'
             problems.add(
                 "E003", _place_of(family, document), words, "Use a family of the theme, or declare its file."
             )
+
+
+def _missing_character(char: str, document: Document, problems: Problems) -> None:
+    code = f"U+{ord(char):04X}"
+    named = f'"{char}" ({code})' if char.isprintable() else code
+    words = f"No font of the theme has the character {named}."
+    problems.add("E006", _place_of(char, document), words, "Use another character, or a font that has it.")
 
 
 def _covered(document: Document) -> set[str]:

@@ -81,24 +81,20 @@ def _rewrite(box: Any, above: tuple[Any, ...], text: str) -> None:
 def read_pages(laid_out: Any, document: Document) -> Laid:
     """Return where everything stands, as plain values."""
     anchors = _anchors(laid_out)
-    words: dict[Any, list[str]] = defaultdict(list)
-    seen: dict[Any, tuple[str, int]] = {}
+    seen: dict[Any, tuple[str, str, int]] = {}
     for number, page in enumerate(laid_out.pages, start=1):
-        for box, above in _walk(page._page_box):
-            if not isinstance(box, boxes.TextBox):
-                continue
-            for outer in above:
-                element = outer.element
-                if isinstance(outer, boxes.InlineBox) and element is not None and element.get("data-fact"):
-                    seen.setdefault(element, (element.get("data-fact"), number))
-                    words[element].append(box.text)
-                    break
+        for box, _above in _walk(page._page_box):
+            element = box.element
+            if isinstance(box, boxes.InlineBox) and element is not None and element.get("data-fact"):
+                words = "".join(element.itertext())
+                seen.setdefault(element, (element.get("data-fact"), words, number))
     printed: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for element, (fact, number) in seen.items():
-        printed[fact].append((" ".join(part.strip() for part in words[element]), number))
+    for fact, words, number in seen.values():
+        printed[fact].append((words, number))
     for figure, facts in document.charted.items():
-        for fact, text in facts:
-            printed[fact].append((text, anchors[f"figure-{figure}"]))
+        if page_number := anchors.get(f"figure-{figure}"):  # else a template of the user's leaves it out
+            for fact, text in facts:
+                printed[fact].append((text, page_number))
     return Laid(
         pages=len(laid_out.pages),
         anchors=anchors,
