@@ -54,7 +54,7 @@ def select(
         return None
     numbers = {f"{kind}.{name}": str(i) for kind in shown for i, name in enumerate(shown[kind], start=1)}
     numbered = [section.id for section in sections if section.spec.numbered]
-    numbers |= {f"section.{section.id}": section.id for section in sections}
+    numbers |= {f"section.{section.id}": _called(section, language) for section in sections}
     numbers |= {f"section.{name}": str(i) for i, name in enumerate(numbered, start=1)}
     numbers |= {f"source.{name}": f"S{i}" for i, name in enumerate(sources, start=1)}
     edition = Edition(
@@ -76,6 +76,11 @@ def select(
     )
     check_words(edition, briefing, problems)
     return edition
+
+
+def _called(section: Section, language: str) -> str:
+    """Return what a section without a number is referred to by."""
+    return (section.spec.short_title or section.spec.title).text(language) or section.id
 
 
 def _own_text(briefing: Briefing, audience: str) -> BriefingSpec:

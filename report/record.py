@@ -14,10 +14,9 @@ from typing import Any
 
 from report.marks import Printer
 from report.model.briefing import Section
-from report.model.edition import Block, Edition, Fragment, Html
+from report.model.edition import Block, Edition, Fragment
 from report.model.ledger import Fact
 from report.model.quantity import tidy
-from report.model.text import Text
 from report.model.text import Words
 from report.tables import as_csv
 
@@ -28,6 +27,7 @@ ABBREVIATION = re.compile(
 NUMBERED = re.compile(r"\b(?:Nos?|Nr|Figs?|Vol|Sec|Art|pp?)\.$")
 """Abbreviations where a number follows; else they may be words that end a sentence."""
 NOTE = re.compile(r"<report-note[^>]*>((?:(?!<report-note).)*?)</report-note>", re.DOTALL)
+REFERENCE = re.compile(r'<a [^>]*data-page="[^"]*"[^>]*>([^<]*),[^<,]*</a>')
 EDGE = re.compile(
     r"</?(?:p|[uod]l|li|d[dt]|h\d|table|t(?:head|body|r|d|h)|blockquote|pre|fig(?:ure|caption)|div)\b[^>]*>"
 )
@@ -37,6 +37,7 @@ def make_record(
     edition: Edition, fragments: Mapping[str, Fragment], printer: Printer, tables: Sequence[str]
 ) -> dict[str, Any]:
     """Return the record of the facts that were printed, without the pages that they stand on, and of `tables`."""
+    facts = {name: _fact(edition.ledger.facts[name], printer) for name in sorted(printer.used)}
     sections = [
         {
             "id": section.id,
@@ -74,7 +75,7 @@ def _opening(section: Section, edition: Edition, printer: Printer) -> Iterator[s
     """Yield the sentences that a section's front matter prints before its prose."""
     for words in (section.spec.gist, section.spec.bottom_line):
         if text := _words(words, edition, printer):
-            yield from SENTENCE.split(text)
+            yield from _split(text)
 
 
 def digest(value: object) -> str:
@@ -103,7 +104,7 @@ def _value(fact: Fact, printer: Printer) -> str:
 
 
 def sentences(fragment: Fragment) -> Iterator[str]:
-    """Yield the sentences of a fragment as plain text, a note's after those of its paragraph."""
+    """Yield the sentences of a fragment as plain text, notes after the text that calls them."""
     for piece in fragment:
         if isinstance(piece, Block):
             if piece.title:

@@ -134,13 +134,17 @@ def _finish(
 ) -> Built:
     """Wait for an edition's pages and move them into place."""
     laid, found = workers.result(job.future, job.document, job.temporary)
-    if laid and laid.pages < SHORT and job.draft.edition.spec.contents is None:
-        count = len(_strict(item.judged, order).errors)
-        shorter = make_document(job.draft, drawings, count, order, item.problems, contents=False)
-        if shorter:
-            laid, found = workers.result(workers.lay_out(shorter, job.temporary), shorter, job.temporary)
-    item.problems.extend(found)
     checks = item.spec.checks if item.spec else ()
+    short = laid is not None and laid.pages < SHORT and job.draft.edition.spec.contents is None
+    if order.draft:
+        item.problems.extend(found)
+    late = order.draft and laid is not None and bool(found.judged(checks).errors)
+    if short or late:  # a draft says on its pages what is found wrong in laying it out, too
+        count = len(_strict(item.judged, order).errors)
+        again = make_document(job.draft, drawings, count, order, item.problems, contents=not short)
+        if again:
+            laid, found = workers.result(workers.lay_out(again, job.temporary), again, job.temporary)
+    item.problems.extend(found)
     if laid is None or _stops(found.judged(checks), order):
         return _result(job.draft)
     content = job.temporary.read_bytes()

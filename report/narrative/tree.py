@@ -66,7 +66,7 @@ class _Tree(Treeprocessor):
                 self._check_link(element)
             elif element.tag == "th":
                 element.set("scope", "col")
-            elif element.tag == "p" and len(element) == 1 and element[0].tag == "img" and not element.text:
+            elif element.tag == "p" and _is_image(element):
                 self._make_figure(element)
             elif element.tag == "img" and "report:" not in element.get("src", ""):
                 self._check_image(element, alone=False)
@@ -95,14 +95,16 @@ class _Tree(Treeprocessor):
 
     def _check_note(self, note: etree.Element) -> None:
         """Report notes called within a note (N014), and take the calls out: a page has one row of notes."""
-        for parent in note.iter():
-            for child in list(parent):
+        for parent in list(note.iter()):
+            for index, child in enumerate(list(parent)):
                 if name := _called(child):
                     typed = f"[^{name.partition(':')[2]}]"
                     words = f'The footnote "{typed[2:-1]}" is called within a footnote.'
                     hint = "Write its words into that note, or call it from the text."
                     self.prose.problems.add("N014", self._place_in_note(typed), words, hint)
-                    parent.remove(child)
+                    parent[index] = etree.Element("report-note")
+                    parent[index].tag = None  # type: ignore[assignment]  # printed without a tag of its own
+                    parent[index].tail = child.tail
 
     def _place_in_note(self, typed: str) -> Place:
         section = self.prose.section
@@ -224,6 +226,12 @@ def _called(element: etree.Element) -> str:
     link = element.find("a") if element.tag == "sup" else None
     called = link is not None and link.get("class") == "footnote-ref"
     return link.get("href", "") if link is not None and called else ""
+
+
+def _is_image(paragraph: etree.Element) -> bool:
+    """Say whether an image is all that a paragraph holds."""
+    words = (paragraph.text or "") + "".join(child.tail or "" for child in paragraph)
+    return [child.tag for child in paragraph] == ["img"] and not words.strip()
 
 
 def _append_inline(target: etree.Element, block: etree.Element) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from report.model.edition import Attachment, Document, Resource, StyleSheet
 from report.model.text import Text
 from report.page.context import Page, make_chapter, make_context
 from report.page.environment import FAILURES, Loader, explain, make_environment, untranslated
-from report.problems import Place
+from report.problems import Place, nearest
 from report.tables import as_csv
 from report.theme import Theme
 
@@ -36,11 +36,12 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
     """
     loader = Loader(page.files, page.edition.audience)
     environment = make_environment(loader, page.formats)
+    if not _layouts_exist(page, loader):
+        return None
     try:
         chapters = [make_chapter(section, page, environment) for section in page.edition.sections]
-        make_context(
-            page, chapters, tools
-        )  # every word is printed once before the record is made of what was
+        # Every word is printed once before the record of what was printed is made, and the page names its digest.
+        make_context(page, chapters, tools)
         page.record = page.make_record()
         html = environment.get_template("document.html").render(make_context(page, chapters, tools))
     except FAILURES as error:
@@ -78,6 +79,24 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
     )
 
 
+def _layouts_exist(page: Page, loader: Loader) -> bool:
+    """Report layouts that sections ask for in vain, where they ask (P004)."""
+    sections = [
+        one for one in page.edition.sections if loader.path(f"layouts/{one.spec.layout}.html") is None
+    ]
+    for section in sections:
+        folders = [
+            folder for base in loader.folders for folder in page.files.list(f"{base}/layouts", "*.html")
+        ]
+        known = [PurePosixPath(name).stem for name in folders]
+        layout = section.spec.layout
+        hint = nearest(
+            layout, known, f"Put it under templates/base/layouts/, or use one of {', '.join(known)}."
+        )
+        page.problems.add("P004", layout.place, f'There is no layout "{layout}".', hint)
+    return not sections
+
+
 TITLES = re.compile(r"(<(?:h[1-3]|p class=\"caption\")[^>]*>)(.*?)(</(?:h[1-3]|p)>)", re.DOTALL)
 
 
@@ -105,8 +124,12 @@ def _sheets(page: Page) -> tuple[StyleSheet, ...]:
         ("audience", f"templates/audiences/{page.edition.audience}/style.css"),
         ("briefing", f"{page.edition.folder}/style.css"),
     ):
-        if page.files.find(name):
+        if not page.files.find(name):
+            continue
+        try:
             sheets.append(StyleSheet(name, layer, page.files.read_text(name)))
+        except UnicodeDecodeError:
+            page.problems.add("L002", Place(name), f'"{name}" is not UTF-8.', "Save it as UTF-8.")
     return tuple(sheets)
 
 

@@ -74,7 +74,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
             "kicker": page.words(text.kicker) or page.formats.term("Briefing"),
             "issue": text.issue,
             "as_of": page.formats.period(edition.as_of, "long"),
-            "authors": [page.plain(author) for author in text.authors] or [page.plain(text.publisher)],
+            "authors": [page.plain(words) for words in text.authors or (text.publisher,) if words],
             "publisher": page.words(text.publisher),
             "contact": page.words(text.contact),
             "keywords": [page.plain(word) for word in text.keywords],

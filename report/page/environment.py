@@ -45,13 +45,22 @@ class Loader(jinja2.BaseLoader):
         path = self.path(template)
         if path is None:
             raise jinja2.TemplateNotFound(template)
-        self.read[path] = self.files.read_text(path)
+        self.read[path] = read_template(self.files, path)
         return self.read[path], path, lambda: True
 
     def path(self, template: str) -> str | None:
         """Return the file that a template's name means, or None."""
         folders = ["templates"] if template.startswith("base/") else self.folders
         return next((path for folder in folders if self.files.find(path := f"{folder}/{template}")), None)
+
+
+def read_template(files: Files, path: str) -> str:
+    """Return a template's text; TemplateSyntaxError where it is not UTF-8."""
+    try:
+        return files.read_text(path)
+    except UnicodeDecodeError as error:
+        line = files.read_bytes(path).count(b"\n", 0, error.start) + 1
+        raise jinja2.TemplateSyntaxError("it is not UTF-8", line, path, path) from error
 
 
 def make_environment(loader: Loader, formats: Formats) -> jinja2.Environment:

@@ -14,7 +14,7 @@ from jinja2 import meta, nodes
 
 from report.files import Files
 from report.marks import BLOCKS
-from report.page.environment import Loader, unreadable
+from report.page.environment import Loader, read_template, unreadable
 from report.problems import Place, Problems, nearest
 
 FOLDER = "templates/audiences"
@@ -101,7 +101,7 @@ class Overrides:
     def _tree(self, path: str) -> nodes.Template | None:
         if path not in self.trees:
             try:
-                self.trees[path] = self.environment.parse(self.files.read_text(path), path, path)
+                self.trees[path] = self.environment.parse(read_template(self.files, path), path, path)
             except jinja2.TemplateSyntaxError as error:
                 self.problems.add(*unreadable(error, path))
                 self.trees[path] = None

@@ -97,7 +97,14 @@ def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | No
     variant = "pdf/a-2a" if document.record is None else "pdf/a-3a"
     with listening() as heard:
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
-        laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
+        try:
+            laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
+        except (MemoryError, OSError):
+            raise
+        except Exception as error:  # on some styles the engine does not warn but breaks
+            words = f"The engine cannot lay this out: {str(error).rstrip('.')}."
+            problems.add("E005", document.place, words, "Undo the style or template changed last.")
+            return None, problems
         if len(laid_out.pages) > most_pages:
             problems.add(
                 "E004",
@@ -189,14 +196,13 @@ def _place_of(words: str, document: Document) -> Place:
         return document.places[words]
     words = words.removeprefix(BASE)  # a relative path, which the engine has made whole
     texts = [(sheet.path, sheet.css) for sheet in document.sheets] + list(document.sources)
-    drawings = [found for found in document.resources.values() if found.kind == "image/svg+xml"]
-    texts += [(found.place.path, found.content.decode("utf-8", "replace")) for found in drawings]
     for path, text in texts:
         for number, line in enumerate(text.splitlines(), start=1):
             for form in dict.fromkeys((words, unquote(words))):  # spaces come back encoded
                 if (column := line.find(form)) >= 0:
                     return Place(path, number, column + 1)
-    return document.place
+    drawings = (found for found in document.resources.values() if found.kind == "image/svg+xml")
+    return next((found.place for found in drawings if words.encode() in found.content), document.place)
 
 
 def _check_fonts(laid_out: Any, document: Document, problems: Problems) -> None:

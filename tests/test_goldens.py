@@ -1,0 +1,90 @@
+"""The small briefing's PDFs, read back by other libraries: text, outline, tags and record are those expected.
+
+`make golden` writes them anew into tests/golden/small; look at the difference before you commit it.
+"""
+
+import io
+import json
+from collections.abc import Iterator
+
+import pikepdf
+import pypdf
+import pytest
+from workshop import agree, opened, pdfs, reader
+
+BOTH = pytest.mark.parametrize("name", ["board", "press"])
+
+
+@BOTH
+def test_the_text_is_the_one_expected(name: str, golden: bool) -> None:
+    pages = [page.extract_text() for page in reader(pdfs()[name]).pages]
+    text = "".join(f"=== page {number}\n{words.strip()}\n" for number, words in enumerate(pages, start=1))
+    agree(f"{name}.txt", text, golden)
+
+
+@BOTH
+def test_the_outline_is_the_one_expected(name: str, golden: bool) -> None:
+    found = reader(pdfs()[name])
+
+    def lines(items: list[object], depth: int = 0) -> Iterator[str]:
+        for item in items:
+            if isinstance(item, list):
+                yield from lines(item, depth + 1)
+            elif isinstance(item, pypdf.generic.Destination):
+                page = found.get_destination_page_number(item)
+                yield f"{'  ' * depth}{item.title} ... {'?' if page is None else page + 1}"
+
+    agree(f"{name}.outline.txt", "\n".join(lines(list(found.outline))) + "\n", golden)
+
+
+@BOTH
+def test_the_tags_are_those_expected(name: str, golden: bool) -> None:
+    with opened(pdfs()[name]) as pdf:
+
+        def lines(item: pikepdf.Object, depth: int = 0) -> Iterator[str]:
+            for kid in item if isinstance(item, pikepdf.Array) else [item]:
+                if isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Span":
+                    yield from lines(kid.get("/K", pikepdf.Array()), depth)
+                elif isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                    yield f"{'  ' * depth}{str(kid.S)[1:]}{attributes(kid)}"
+                    yield from lines(kid.get("/K", pikepdf.Array()), depth + 1)
+
+        agree(f"{name}.tags.txt", "\n".join(lines(pdf.Root.StructTreeRoot.K)) + "\n", golden)
+
+
+def attributes(element: pikepdf.Dictionary) -> str:
+    """Return what an element says of itself: alternative text, scope, row and column span."""
+    said = [f'Alt "{element.Alt}"'] if "/Alt" in element else []
+    owned = element.get("/A", pikepdf.Array())
+    for item in owned if isinstance(owned, pikepdf.Array) else [owned]:
+        if isinstance(item, pikepdf.Dictionary):
+            said += [f"{key[1:]} {item[key]}" for key in ("/Scope", "/RowSpan", "/ColSpan") if key in item]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def test_the_record_is_the_one_expected(golden: bool) -> None:
+    content = reader(pdfs()["board"]).attachments["edition.json"][0]
+    text = json.dumps(json.loads(content), ensure_ascii=False, indent=1)
+    agree("board.edition.json", text.replace("\u00a0", " ") + "\n", golden)
+
+
+def test_the_table_is_attached_as_the_audience_sees_it(golden: bool) -> None:
+    content = reader(pdfs()["board"]).attachments["money.csv"][0]
+    assert content.endswith(b"\r\n")
+    agree("board.money.csv", content.decode().replace("\r\n", "\n"), golden)
+
+
+@BOTH
+def test_the_authors_comments_are_nowhere_in_the_file(name: str) -> None:
+    plain = io.BytesIO()
+    with opened(pdfs()[name]) as pdf:
+        pdf.save(
+            plain,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.all,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+    content = plain.getvalue().lower()
+    assert b"quiet" in content  # else the search would find nothing anywhere
+    for words in (b"xyzzy", "xyzzy".encode("utf-16-be"), b"xyzzy".hex().encode()):
+        assert words not in content
