@@ -289,12 +289,3 @@ def test_tables_behind_figures_are_attached_too(tmp_path: Path) -> None:
         ("parts.csv", "Parts"),
     ]
     assert board.record["tables"] == ["money", "parts"]
-
-
-def test_an_edition_without_authors_names_none(tmp_path: Path) -> None:
-    assert 'name="author"' not in document(lay_out_project(tmp_path / "one")).html
-    publisher = {BRIEFING: tiny(more="publisher: Harbour desk\n")}
-    assert (
-        '<meta name="author" content="Harbour desk">'
-        in document(lay_out_project(tmp_path / "two", publisher)).html
-    )
