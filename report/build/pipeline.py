@@ -17,7 +17,7 @@ from report.files import Files
 from report.listing import rows
 from report.load import read_briefing
 from report.model.edition import Document, Laid
-from report.problems import ContentError, Problems
+from report.problems import ContentError, Problems, UsageError
 
 Progress = Callable[[str], None]
 SHORT = 8
@@ -27,7 +27,7 @@ SHORT = 8
 def build(order: Order, progress: Progress) -> Outcome:
     """Build every edition ordered; a briefing with errors is not built, unless it is a draft."""
     with Workers(order.jobs) as workers:
-        prepared = [prepare(order, name) for name in briefings(order)]
+        prepared = _prepared(order)
         sound = [item for item in prepared if not _stops(item.judged, order)]
         charts = [
             (chart, draft.theme) for item in sound for draft in item.drafts for chart in draft.charts.values()
@@ -56,12 +56,20 @@ def build(order: Order, progress: Progress) -> Outcome:
 def check(order: Order) -> Problems:
     """Read and check everything without drawing or laying out."""
     problems = Problems()
-    for name in briefings(order):
-        item = prepare(order, name)
+    for item in _prepared(order):
         for draft in item.drafts:
             make_document(draft, {}, 0, order, item.problems)
         problems.extend(_strict(item.judged, order))
     return problems
+
+
+def _prepared(order: Order) -> list[Prepared]:
+    """Prepare the briefings ordered; UsageError where none of them has an edition in the language ordered."""
+    prepared = [prepare(order, name) for name in briefings(order)]
+    if order.language and not any(item.drafts or item.missed or not item.spec for item in prepared):
+        known = dict.fromkeys(language for item in prepared if item.spec for language in item.spec.spoken)
+        raise UsageError(f'There is no edition in "{order.language}". Languages: {", ".join(known)}.')
+    return prepared
 
 
 def listing(order: Order, what: str) -> list[dict[str, str]]:

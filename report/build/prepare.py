@@ -112,8 +112,9 @@ def _check_templates(files: Files, briefing: Briefing, prepared: Prepared) -> No
 def _wanted(order: Order, briefing: Briefing) -> Iterator[tuple[str, str, str]]:
     """Yield audience, paper and language of each edition ordered."""
     known = briefing.spec.audiences
+    others = {} if order.briefings else read_audiences(Files(order.project)) or {}
     for audience in order.audiences:
-        if audience not in known:
+        if audience not in known and not any(audience in audiences for audiences in others.values()):
             hint = nearest(audience, known, "Known: " + ", ".join(known))
             raise UsageError(f'The briefing "{briefing.name}" has no audience "{audience}". {hint}')
     for audience, spec in known.items():
