@@ -26,6 +26,8 @@ SHORT = 8
 
 def build(order: Order, progress: Progress) -> Outcome:
     """Build every edition ordered; a briefing with errors is not built, unless it is a draft."""
+    if order.to != ("pdf",):
+        raise UsageError("Editions are built as PDF only. Leave --to out, or write --to pdf.")
     with Workers(order.jobs) as workers:
         prepared = _prepared(order)
         sound = [item for item in prepared if not _stops(item.judged, order)]
