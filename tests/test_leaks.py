@@ -294,11 +294,12 @@ def changed(folder: Path, words: list[str], number: int, more: int) -> Path:
     """Write the briefing with other words, numbers and rows in what the press may not see."""
 
     def change(hidden: str) -> str:
+        is_row, is_block = hidden.startswith("KANARI24"), hidden.startswith("/// not-for")
         hidden = re.sub(r"KANARI(\d\d)", lambda match: words[int(match[1])], hidden)
         hidden = re.sub(r"\d+@(\d)", lambda match: str(number + int(match[1])), hidden)
-        if hidden.startswith(words[24]):
+        if is_row:
             hidden += "".join(f"more{index},{number},{words[25]},secret\n" for index in range(more))
-        if hidden.startswith("/// not-for"):
+        if is_block:
             hidden += f"/// for | board\n{words[0]}\n///\n\n" * more
         return hidden
 
