@@ -49,13 +49,15 @@ format: $(READY) ## what lint can mend by itself
 	$(PYTHON) -m ruff check --fix
 	$(PYTHON) -m ruff format
 
+EXTRAS := dev preview distribute cluster
+
 # A locker of its own, since it is needed once in a while. It reads none of pip's settings: hand on the index.
 lock: $(READY) ## the newest packages into requirements.txt
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/pip install --quiet --upgrade uv
 	index=$$(.cache/lock/bin/pip config get global.index-url 2>/dev/null); \
 	index=$${PIP_INDEX_URL:-$$index}; \
-	.cache/lock/bin/uv pip compile pyproject.toml --extra dev --quiet --no-header \
+	.cache/lock/bin/uv pip compile pyproject.toml $(EXTRAS:%=--extra %) --quiet --no-header \
 		--universal --python-version 3.11 --generate-hashes --output-file .cache/lock/requirements.txt --upgrade \
 		$${index:+--default-index "$$index"}
 	{ echo '# Every package with its version and digests, for each system and each Python from 3.11 on.'; \
