@@ -1,0 +1,284 @@
+"""A PDF's pages -> the words that stand on them, as a reader's eye takes them: a line of text for each line on the page.
+
+Read from the content streams through each font's own map of glyphs, so that what is found is what is drawn. What the
+words mean, and whether they are right, is asked elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+
+JOINED = 0.12
+"""Share of the size up to which a gap on one line is no space: kerning, letter-spacing, charts set letter by letter."""
+ALIGNED = 0.1
+"""Share of the size by which a baseline may move within a line."""
+DEPTH = 12
+"""How deep drawings may stand in drawings."""
+Matrix = tuple[float, float, float, float, float, float]
+SAME: Matrix = (1, 0, 0, 1, 0, 0)
+LOOSE = str.maketrans({"\u00ad": None, "\u2060": None, "\ufeff": None, "\u200b": None, "\u2011": "-"})
+RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f\s]+)>|\[([^\]]*)\])")
+PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f\s]*)>")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Words drawn by one operation: where they begin and end along their baseline, in points, and how."""
+
+    text: str
+    start: float
+    """Along the direction of writing."""
+    end: float
+    line: float
+    """Across it: the baseline."""
+    angle: int
+    """Of writing, in degrees."""
+    size: float
+    artifact: bool
+    """Whether it is decoration of the page: running heads, feet, stamps."""
+
+
+def page_texts(pdf: pikepdf.Pdf) -> list[str]:
+    """Return the text of each page, its lines apart, in the order in which they are drawn."""
+    return ["\n".join(lines(page)) for page in shown(pdf)]
+
+
+def lines(words: Sequence[Shown]) -> list[str]:
+    """Join words drawn one after another on one baseline into lines."""
+    found: list[str] = []
+    last: Shown | None = None
+    for item in words:
+        if not item.text:
+            continue
+        size = min(item.size, last.size) if last else item.size
+        on = last is not None and last.angle == item.angle and abs(last.line - item.line) < ALIGNED * size
+        gap = item.start - last.end if last else 0.0
+        if not on or gap < -size:
+            found.append(item.text)
+        else:
+            found[-1] += item.text if gap < JOINED * size else f" {item.text}"
+        last = item
+    return [line for text in found if (line := text.strip())]
+
+
+def plain(text: str) -> str:
+    """Return words for comparing: ligatures dissolved, soft hyphens and joiners gone, all white space single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(LOOSE).split())
+
+
+def squeezed(text: str) -> str:
+    """Return words for finding them on a page: as `plain` has them, without the spaces and hyphens of its line ends."""
+    return re.sub(r"[\s\u2010-]", "", plain(text))
+
+
+def shown(pdf: pikepdf.Pdf) -> Iterator[list[Shown]]:
+    """Yield for each page what it draws of words, in order."""
+    fonts: dict[Any, _Font] = {}
+    for page in pdf.pages:
+        reader = _Reader(fonts)
+        reader.read(page.obj, page.obj.get("/Resources", page.resources), SAME, False, DEPTH)
+        yield reader.found
+
+
+class _Font:
+    """A font's glyph codes -> characters and widths."""
+
+    def __init__(self, font: pikepdf.Object) -> None:
+        self.wide = font.get("/Subtype") == "/Type0"
+        map_ = font.get("/ToUnicode")
+        self.characters = _characters(map_.read_bytes()) if map_ is not None else {}
+        below = font.DescendantFonts[0] if self.wide else font
+        self.usual = float(below.get("/DW", 1000)) if self.wide else 0.0
+        self.widths = _wide(below.get("/W", [])) if self.wide else _narrow(font)
+
+    def read(self, codes: bytes) -> Iterator[tuple[str, float]]:
+        """Yield the characters and the width of each glyph, in thousandths of the size."""
+        step = 2 if self.wide else 1
+        for at in range(0, len(codes), step):
+            code = int.from_bytes(codes[at : at + step], "big")
+            yield self.characters.get(code, "\ufffd"), self.widths.get(code, self.usual)
+
+
+def _characters(map_: bytes) -> dict[int, str]:
+    """Read a map of codes to characters."""
+    found = {}
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", map_, re.DOTALL):
+        for code, text in PAIR.findall(block):
+            found[int(code, 16)] = _utf16(text)
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", map_, re.DOTALL):
+        for first, last, text, each in RANGE.findall(block):
+            texts = re.findall(rb"<([^>]*)>", each)
+            for step in range(int(last, 16) - int(first, 16) + 1):
+                if texts and step < len(texts):
+                    found[int(first, 16) + step] = _utf16(texts[step])
+                elif text:
+                    base = _utf16(text)
+                    found[int(first, 16) + step] = base[:-1] + chr(ord(base[-1]) + step)
+    return found
+
+
+def _utf16(text: bytes) -> str:
+    return bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+
+
+def _wide(widths: Any) -> dict[int, float]:
+    """Read the widths of a composite font: `first [w ...]` or `first last w`."""
+    found: dict[int, float] = {}
+    items = list(widths)
+    while items:
+        first = int(items.pop(0))
+        after = items.pop(0)
+        if isinstance(after, pikepdf.Array):
+            found |= {first + at: float(width) for at, width in enumerate(after)}
+        else:
+            found |= dict.fromkeys(range(first, int(after) + 1), float(items.pop(0)))
+    return found
+
+
+def _narrow(font: pikepdf.Object) -> dict[int, float]:
+    first = int(font.get("/FirstChar", 0))
+    return {first + at: float(width) for at, width in enumerate(font.get("/Widths", []))}
+
+
+def _times(one: Matrix, other: Matrix) -> Matrix:
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
+
+
+class _Reader:
+    """Follows the operations of one page, and of the drawings in it, as far as they place words."""
+
+    def __init__(self, fonts: dict[Any, _Font]) -> None:
+        self.fonts = fonts
+        self.found: list[Shown] = []
+
+    def read(
+        self, stream: pikepdf.Object, resources: Any, matrix: Matrix, artifact: bool, depth: int
+    ) -> None:
+        """Note the words of a content stream."""
+        state = _State(matrix)
+        kept: list[_State] = []
+        marked: list[bool] = []
+        for operands, operator in pikepdf.parse_content_stream(stream):  # type: ignore[misc]  # both can be unpacked
+            match str(operator):
+                case "q":
+                    kept.append(state.copy())
+                case "Q":
+                    state = kept.pop() if kept else state
+                case "cm":
+                    state.matrix = _times(_matrix(operands), state.matrix)
+                case "BT":
+                    state.text = state.row = SAME
+                case "Tm":
+                    state.text = state.row = _matrix(operands)
+                case "Td" | "TD" as moved:
+                    if moved == "TD":
+                        state.leading = -float(operands[1])
+                    state.next(float(operands[0]), float(operands[1]))
+                case "T*":
+                    state.next(0, -state.leading)
+                case "TL":
+                    state.leading = float(operands[0])
+                case "Tc":
+                    state.between = float(operands[0])
+                case "Tw":
+                    state.spaces = float(operands[0])
+                case "Tz":
+                    state.stretch = float(operands[0]) / 100
+                case "Ts":
+                    state.rise = float(operands[0])
+                case "Tf":
+                    state.font = self._font(resources.Font[operands[0]])
+                    state.size = float(operands[1])
+                case "Tj" | "TJ" | "'" | '"' as how:
+                    if how in "'\"":
+                        state.next(0, -state.leading)
+                    items = operands[-1] if how == "TJ" else [operands[-1]]
+                    if state.font:
+                        self.found.append(state.show(items, artifact or any(marked)))
+                case "BMC" | "BDC":
+                    marked.append(str(operands[0]) == "/Artifact")
+                case "EMC":
+                    marked[-1:] = []
+                case "Do":
+                    drawing = resources.XObject[operands[0]]
+                    if drawing.get("/Subtype") == "/Form" and depth:
+                        placed = _times(_matrix(drawing.get("/Matrix", SAME)), state.matrix)
+                        inner = drawing.get("/Resources", resources)
+                        self.read(drawing, inner, placed, artifact or any(marked), depth - 1)
+
+    def _font(self, font: pikepdf.Object) -> _Font:
+        if not font.is_indirect:
+            return _Font(font)
+        if font.objgen not in self.fonts:
+            self.fonts[font.objgen] = _Font(font)
+        return self.fonts[font.objgen]
+
+
+def _matrix(operands: Any) -> Matrix:
+    a, b, c, d, e, f = (float(operand) for operand in operands)
+    return (a, b, c, d, e, f)
+
+
+class _State:
+    """What the operations so far have set."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self.matrix = matrix
+        self.text = self.row = SAME
+        self.font: _Font | None = None
+        self.size = self.leading = self.between = self.spaces = self.rise = 0.0
+        self.stretch = 1.0
+
+    def copy(self) -> _State:
+        other = _State(self.matrix)
+        vars(other).update(vars(self))
+        return other
+
+    def next(self, x: float, y: float) -> None:
+        """Begin a row so far from the last."""
+        self.text = self.row = _times((1, 0, 0, 1, x, y), self.row)
+
+    def show(self, items: Any, artifact: bool) -> Shown:
+        """Return what is shown, and move on behind it."""
+        assert self.font is not None
+        begin = _times((1, 0, 0, 1, 0, self.rise), _times(self.text, self.matrix))
+        text = ""
+        across = 0.0
+        for item in items:
+            if not isinstance(item, pikepdf.String):
+                across -= float(item) / 1000 * self.size * self.stretch
+                continue
+            for characters, width in self.font.read(bytes(item)):
+                text += characters
+                spaced = self.spaces if characters == " " and not self.font.wide else 0.0
+                across += (width / 1000 * self.size + self.between + spaced) * self.stretch
+        self.text = _times((1, 0, 0, 1, across, 0), self.text)
+        a, b, _c, _d, x, y = begin
+        scale = math.hypot(a, b) or 1.0
+        along, up = a / scale, b / scale
+        start = x * along + y * up
+        return Shown(
+            text=text,
+            start=start,
+            end=start + across * scale,
+            line=y * along - x * up,
+            angle=round(math.degrees(math.atan2(b, a))) % 360,
+            size=abs(self.size) * scale,
+            artifact=artifact,
+        )
