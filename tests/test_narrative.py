@@ -215,7 +215,7 @@ def test_blocks(converted: Converted, text: str, html: str) -> None:
         ("T\n:   d\n\nU\n:   e", [("dt", 5), ("dd", 6), ("dt", 8), ("dd", 9)]),
         ("```\na\n```\nb", [("pre", 5), ("p", 8)]),
         ("/// gist\na\n///\n\nb", [("p", 6), ("p", 9)]),
-        ("| A |\n|---|\n| b |\n\nc", [("p", 9)]),
+        ("| A |\n|---|\n| b |\n\nc", [("tr", 5), ("tr", 7), ("p", 9)]),
         ("a\n\n/// for | press\nb\n///\n\nc", [("p", 5), ("p", 11)]),
     ],
 )

@@ -9,6 +9,7 @@ from typing import Any
 from report.model.briefing import AudienceSpec, BriefingSpec, Section, Table
 from report.model.figures import FigureSpec
 from report.model.ledger import Ledger, SourceSpec
+from report.model.pages import Page
 from report.model.period import Period
 from report.problems import NOWHERE, Place
 
@@ -143,3 +144,5 @@ class Laid:
     """Where each id stands, page from 1."""
     printed: Mapping[str, tuple[tuple[str, int], ...]]
     """Fact id -> each text printed for it, with its page."""
+    read: tuple[Page, ...] = ()
+    """What stands on them."""

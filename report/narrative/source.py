@@ -75,6 +75,14 @@ def prepare(prose: Prose) -> str:
     return "\n".join(lines)
 
 
+def _anchor_rows(lines: list[str], start: int, end: int, first: int) -> None:
+    """Note in the first cell of each row of a table which line of the file it is; the second line is its ruler."""
+    for index in (start, *range(start + 2, end)):
+        cut = len(lines[index]) - len(lines[index].lstrip(" |"))
+        if cut < len(lines[index]):
+            lines[index] = f"{lines[index][:cut]}{sign(LINE, first + index)}{lines[index][cut:]}"
+
+
 def _lift_code(prose: Prose, lines: list[str]) -> dict[int, str]:
     """Take fenced code out; return what stands in its lines instead."""
     edges: dict[int, str] = {}
@@ -125,7 +133,8 @@ def _anchor(lines: list[str], start: int, end: int, first: int) -> None:
             lines[index] = line = f"\\{line}"
         heading = HEADING.match(line) is not None
         if begins and index + 1 < end and "|" in line and RULER.fullmatch(lines[index + 1]):
-            return  # a table: a sign would become part of its first cell
+            _anchor_rows(lines, index, end, first)
+            return
         if (begins or heading or BEGINNING.match(line)) and not DEFINITION.match(line):
             match = PREFIX.match(line)
             cut = match.end() if match else 0

@@ -85,7 +85,8 @@ class _Tree(Treeprocessor):
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
                 if name := _called(child):
-                    note = etree.Element("report-note", {"class": "footnote"})
+                    at = str(self._place_of_note(notes[name].get("id", "")))
+                    note = etree.Element("report-note", {"class": "footnote", "data-at": at})
                     note.tail = child.tail
                     for block in notes[name].iter():
                         if block.tag in PARAGRAPHS:
@@ -106,6 +107,12 @@ class _Tree(Treeprocessor):
                     parent[index].tag = None  # type: ignore[assignment]  # printed without a tag of its own
                     parent[index].tail = child.tail
 
+    def _place_of_note(self, name: str) -> Place:
+        """Return the line that defines a note."""
+        section, label = self.prose.section, f"[^{name.partition(':')[2]}]:"
+        lines = (index for index, line in enumerate(section.lines) if line.lstrip().startswith(label))
+        return Place(section.path, section.first + next(lines, 0))
+
     def _place_in_note(self, typed: str) -> Place:
         section = self.prose.section
         lines = [(index, line.find(typed, 1)) for index, line in enumerate(section.lines)]
@@ -113,7 +120,9 @@ class _Tree(Treeprocessor):
         return section.place(inner[0][0], inner[0][1] + 1) if inner else section.place()
 
     def _note_line(self, element: etree.Element) -> None:
-        """Move the sign of the source line from the text into an attribute."""
+        """Move the sign of the source line from the text into an attribute; that of a row stands in one of its cells."""
+        if element.tag == "tr" and (found := ANCHOR.search("".join(element.itertext()))):
+            element.set("data-at", str(Place(self.prose.section.path, number_of(found[1]))))
         for child in (element, *element):
             words = (child.text if child is element else child.tail) or ""
             for match in ANCHOR.finditer(words):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import jinja2
 from markupsafe import Markup
@@ -22,6 +22,17 @@ from report.page.tokens import make_tokens
 from report.problems import Place, Problems
 from report.tables import Grid
 from report.theme import Theme
+
+
+class Printed(Markup):
+    """Words as HTML; `at` says where they were typed, for data-at."""
+
+    at: str
+
+    def __new__(cls, words: str = "", at: str = "") -> Self:
+        printed = super().__new__(cls, words)
+        printed.at = at
+        return printed
 
 
 @dataclass
@@ -51,10 +62,10 @@ class Page:
         default_factory=lambda: {"facts": {}, "digests": {"all": ""}}, init=False
     )
 
-    def words(self, words: Words | None) -> Markup:
+    def words(self, words: Words | None) -> Printed:
         """Print a text of the briefing, with its marks."""
         text = words.text(self.edition.language) if words else None
-        return Markup(self.printer.html(text)) if text else Markup()
+        return Printed(self.printer.html(text), str(text.place)) if text else Printed()
 
     def plain(self, words: Words | None) -> str:
         text = words.text(self.edition.language) if words else None
@@ -259,14 +270,26 @@ def _table(name: str, page: Page) -> dict[str, Any]:
         "subtitle": page.words(table.spec.subtitle),
         "width": table.spec.width,
         "columns": [
-            {"label": Markup(head.label), "align": head.align, "width": head.width} for head in grid.columns
+            {
+                "label": Markup(head.label),
+                "align": head.align,
+                "width": head.width,
+                "at": str(column.label.place if column.label else column.place),
+            }
+            for head, column in zip(grid.columns, table.columns, strict=True)
         ],
         "rows": [
             [
-                {"html": Markup(cell.html), "align": cell.align, "heads": cell.heads, "empty": cell.empty}
-                for cell in row
+                {
+                    "html": Markup(cell.html),
+                    "align": cell.align,
+                    "heads": cell.heads,
+                    "empty": cell.empty,
+                    "at": str(Place(typed.place.path, typed.place.line)),
+                }
+                for cell, typed in zip(row, typed_row, strict=True)
             ]
-            for row in grid.rows
+            for row, typed_row in zip(grid.rows, table.rows, strict=True)
         ],
         "notes": [page.words(note) for note in table.spec.notes],
         "source": source_line(sources, page),
@@ -302,7 +325,7 @@ def _cited(name: str, page: Page) -> Markup:
 def _source(name: str, page: Page) -> dict[str, Any]:
     source = page.edition.sources[Text(name)]
     facts = sum(name in page.edition.ledger.facts[fact].sources for fact in page.record["facts"])
-    parts = [page.words(source.author), page.words(source.publisher), page.words(source.kind)]
+    parts: list[Markup] = [page.words(source.author), page.words(source.publisher), page.words(source.kind)]
     parts += (
         [Markup("{}").format(_date(source.date, page))]
         if source.date
@@ -337,6 +360,7 @@ def _quotation(block: Block, page: Page) -> dict[str, Any] | None:
             words = quotation.text.text(page.edition.language)
             return {
                 "text": page.formats.term("“{quotation}”", quotation=words),
+                "at": str(quotation.text.place),
                 "speaker": page.words(quotation.speaker),
                 "role": page.words(quotation.role),
                 "medium": page.words(quotation.medium),

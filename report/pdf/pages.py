@@ -16,6 +16,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.line_break import split_first_line
 
 from report.model.edition import Document, Laid
+from report.pdf.boxes import read
 
 BLANK = "00"
 
@@ -80,25 +81,21 @@ def _rewrite(box: Any, above: tuple[Any, ...], text: str) -> None:
 
 def read_pages(laid_out: Any, document: Document) -> Laid:
     """Return where everything stands, as plain values."""
-    anchors = _anchors(laid_out)
-    seen: dict[Any, tuple[str, str, int]] = {}
-    for number, page in enumerate(laid_out.pages, start=1):
-        for box, _above in _walk(page._page_box):
-            element = box.element
-            if isinstance(box, boxes.InlineBox) and element is not None and element.get("data-fact"):
-                words = "".join(element.itertext())
-                seen.setdefault(element, (element.get("data-fact"), words, number))
+    pages = read(laid_out, document)
+    anchors = {name: number for number, page in enumerate(pages, start=1) for name in page.anchors}
     printed: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for fact, words, number in seen.values():
-        printed[fact].append((words, number))
+    for number, page in enumerate(pages, start=1):
+        for fact, words in page.facts:
+            printed[fact].append((words, number))
     for figure, facts in document.charted.items():
         if page_number := anchors.get(f"figure-{figure}"):  # else a template of the user's leaves it out
             for fact, text in facts:
                 printed[fact].append((text, page_number))
     return Laid(
-        pages=len(laid_out.pages),
+        pages=len(pages),
         anchors=anchors,
         printed={
             fact: tuple(sorted(texts, key=lambda item: item[1])) for fact, texts in sorted(printed.items())
         },
+        read=pages,
     )
