@@ -276,7 +276,9 @@ class Printer:
         if fact is None:
             return ""
         words = html.escape(self.words(fact, mark.form), quote=False)
-        printed = f'<span class="fact" data-fact="{fact.id}">{words}</span>'
+        # What was typed is kept where it is another name, which says next month what it says today.
+        typed = f' data-name="{mark.name}"' if mark.name != fact.id else ""
+        printed = f'<span class="fact" data-fact="{fact.id}"{typed}>{words}</span>'
         return printed if mark.plain else printed + self.tag(fact)
 
     def spoken(self, mark: Mark) -> str:

@@ -151,6 +151,9 @@ CODES: dict[str, Code] = {
     "A003": Code("error", "a name that is taken or reserved"),
     "A004": Code("error", "a text is missing in the edition's language"),
     "A005": Code("warning", "a text that is the same in every language"),
+    # V: editions compared and verified
+    "V001": Code("error", "a predecessor that cannot be read"),
+    "V002": Code("hint", "a predecessor without this edition"),
 }
 
 

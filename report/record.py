@@ -1,6 +1,8 @@
-"""An edition -> its record, edition.json: facts, sentences and digests of what this audience sees.
+"""An edition -> its record, edition.json: facts, sentences, rows and digests of what this audience sees.
 
-Digests cover the audience's view alone, so that none confirms a guess about what is withheld.
+Digests cover the audience's view alone, so that none confirms a guess about what is withheld. Sentences and cells are
+kept twice: as printed, and as written, with a mark where a fact stands, so that two editions can be compared (`diff`)
+without counting a number wherever it is printed.
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from report.marks import Printer
-from report.model.briefing import Section
+from report.model.briefing import Section, Table
 from report.model.edition import Block, Edition, Fragment
 from report.model.ledger import Fact
+from report.model.period import Period
 from report.model.quantity import tidy
-from report.model.text import Words
+from report.model.text import Text, Words
 from report.tables import as_csv
 
 SENTENCE_END = re.compile(r"[.!?…][”’\"»)\]]*(\s+)(?=[“‘\"«(\[¿¡]*[A-ZÀ-Þ0-9])")
@@ -27,26 +30,38 @@ ABBREVIATION = re.compile(
 NUMBERED = re.compile(r"\b(?:Nos?|Nr|Figs?|Vol|Sec|Art|pp?)\.$")
 """Abbreviations where a number follows; else they may be words that end a sentence."""
 NOTE = re.compile(r"<report-note[^>]*>((?:(?!<report-note).)*?)</report-note>", re.DOTALL)
-REFERENCE = re.compile(r'<a [^>]*data-page="[^"]*"[^>]*>([^<]*),[^<,]*</a>')
+FACT = re.compile(
+    r'<span class="fact" data-fact="([^"]*)"(?: data-name="([^"]*)")?>([^<]*)</span>'
+    r'((?: <span class="st [^"]*">[^<]*</span>)?)'
+)
+"""A fact as `marks` prints it, with the word of its status."""
+REFERENCE = re.compile(r'<a class="ref" href="#([a-z]+)-([^"]*)"(?: data-page="[^"]*")?>([^<]*)</a>')
+PAGE = re.compile(r",[^<,]*$")
+ASIDE = {"status": "status", "date": "as_of"}
+"""Types of columns -> what of a fact they give, whose value is another cell of the row."""
+OPEN, THEN, CLOSE = "\x01", "\x02", "\x03"
+"""Set round what stands for a mark while the markup is taken away: no text has such characters."""
+MARKED = re.compile(f"{OPEN}([^{THEN}]*){THEN}([^{CLOSE}]*){CLOSE}")
 EDGE = re.compile(
     r"</?(?:p|[uod]l|li|d[dt]|h\d|table|t(?:head|body|r|d|h)|blockquote|pre|fig(?:ure|caption)|div)\b[^>]*>"
 )
+
+
+class Passage(NamedTuple):
+    """A sentence, title or cell: as printed, and as written, with marks where facts and references stand."""
+
+    text: str
+    written: str
 
 
 def make_record(
     edition: Edition, fragments: Mapping[str, Fragment], printer: Printer, tables: Sequence[str]
 ) -> dict[str, Any]:
     """Return the record of the facts that were printed, without the pages that they stand on, and of `tables`."""
-    facts = {name: _fact(edition.ledger.facts[name], printer) for name in sorted(printer.used)}
-    sections = [
-        {
-            "id": section.id,
-            "title": _words(section.spec.title, edition, printer),
-            "sentences": [*_opening(section, edition, printer), *sentences(fragments[section.id])],
-        }
-        for section in edition.sections
-    ]
-    view: dict[str, Any] = {"facts": facts, "sections": sections}
+    facts = {name: _fact(edition.ledger.facts[name], edition, printer) for name in sorted(printer.used)}
+    sections = [_section(section, fragments[section.id], edition, printer) for section in edition.sections]
+    rows = {name: _rows(edition.tables[name], edition, printer) for name in tables}
+    view: dict[str, Any] = {"facts": facts, "sections": sections, "rows": rows}
     digests = {name: digest(part) for name, part in view.items()}
     digests |= {
         f"tables/{name}.csv": hashlib.sha256(as_csv(edition.tables[name], printer.plain)).hexdigest()
@@ -54,13 +69,14 @@ def make_record(
     }
     return {
         "briefing": edition.briefing,
+        "title": _words(edition.spec.headline or edition.text.title, edition, printer),
         "issue": str(edition.text.issue),
         "as_of": str(edition.text.as_of),
+        "dated": _dated(edition.as_of),
         "audience": edition.audience,
         "language": edition.language,
         "paper": edition.paper,
-        "facts": facts,
-        "sections": sections,
+        **view,
         "tables": list(tables),
         "digests": {**digests, "all": digest(digests)},
     }
@@ -68,14 +84,72 @@ def make_record(
 
 def _words(words: Words | None, edition: Edition, printer: Printer) -> str:
     text = words.text(edition.language) if words else None
-    return printer.plain(text).replace("\u00a0", " ") if text else ""
+    return _spaced(printer.plain(text)) if text else ""
 
 
-def _opening(section: Section, edition: Edition, printer: Printer) -> Iterator[str]:
-    """Yield the sentences that a section's front matter prints before its prose."""
-    for words in (section.spec.gist, section.spec.bottom_line):
-        if text := _words(words, edition, printer):
-            yield from _split(text)
+def _spaced(text: str) -> str:
+    """Return words with plain spaces, whatever binds them on the page."""
+    return re.sub(r"[\u00a0\u202f]", " ", text)
+
+
+def _dated(period: Period | None) -> list[str] | None:
+    """Return the first and the last day of a period, which tell which of two is later."""
+    return [period.start.isoformat(), period.end.isoformat()] if period else None
+
+
+def _section(section: Section, fragment: Fragment, edition: Edition, printer: Printer) -> dict[str, Any]:
+    """Return a section's title and sentences; those that its front matter prints stand before its prose."""
+    opening = [
+        passage
+        for words in (section.spec.gist, section.spec.bottom_line)
+        if words and (text := words.text(edition.language))
+        for passage in _split(printer.html(text))
+    ]
+    said = [*opening, *passages(fragment)]
+    title = section.spec.title.text(edition.language)
+    return {
+        "id": section.id,
+        "title": _words(section.spec.title, edition, printer),
+        "sentences": [passage.text for passage in said],
+        "written": {
+            "title": _passage(printer.html(title)).written if title else "",
+            "sentences": [passage.written for passage in said],
+        },
+    }
+
+
+def _rows(table: Table, edition: Edition, printer: Printer) -> dict[str, Any]:
+    """Return a table row by row; a cell that is a fact's value, or holds a mark, says so."""
+    at = {column.name: index for index, column in enumerate(table.columns)}
+    owners = {}
+    for name in printer.used:
+        cell = edition.ledger.facts[name].cell
+        if cell and cell.table == table.id and cell.column in at and cell.row.keys() <= at.keys():
+            for number, row in enumerate(table.rows):
+                if all(row[at[key]] == typed for key, typed in cell.row.items()):
+                    owners[number, at[cell.column]] = name
+                    # Its status and date are the row's, so these are told with the fact.
+                    for column in table.columns:
+                        if part := ASIDE.get(column.type):
+                            owners.setdefault((number, at[column.name]), f"{name}:{part}")
+    head = table.spec.headers if table.spec.headers in at else next(iter(at), None)
+    return {
+        "title": _words(table.spec.title, edition, printer),
+        "columns": list(map(str, at)),
+        "labels": [_words(column.label, edition, printer) or str(column.name) for column in table.columns],
+        "head": head and str(head),
+        "cells": [
+            [_cell(cell, owners.get((number, index)), printer) for index, cell in enumerate(row)]
+            for number, row in enumerate(table.rows)
+        ],
+    }
+
+
+def _cell(cell: Text, owner: str | None, printer: Printer) -> str | dict[str, str]:
+    if "{{" not in cell and owner is None:
+        return str(cell)
+    text = printer.plain(cell) if "{{" in cell else str(cell)
+    return {"text": text, "written": f"{{{{ {owner} }}}}" if owner else _passage(printer.html(cell)).written}
 
 
 def digest(value: object) -> str:
@@ -84,17 +158,24 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _fact(fact: Fact, printer: Printer) -> dict[str, Any]:
+def _fact(fact: Fact, edition: Edition, printer: Printer) -> dict[str, Any]:
     quantity = fact.quantity
+    inputs = [name for name in fact.inputs if name in edition.ledger.facts]
     return {
         "value": _value(fact, printer),
         "unit": fact.unit,
         "qualifier": (quantity.qualifier if quantity else fact.qualifier) or None,
         "as_of": printer.formats.period(fact.as_of) if fact.as_of else None,
+        "dated": _dated(fact.as_of),
         "status": fact.status,
         "calculated": fact.calculated,
-        "formula": fact.formula or None,
+        # Of one that is released, what it is made of may be withheld, and so is its name.
+        "formula": fact.formula or None if len(inputs) == len(fact.inputs) else None,
+        "inputs": inputs,
         "source": list(fact.sources),
+        "label": _words(fact.label, edition, printer),
+        "text": _spaced(printer.words(fact)),
+        "stale_after": fact.stale_after.end.isoformat() if fact.stale_after else None,
     }
 
 
@@ -105,14 +186,19 @@ def _value(fact: Fact, printer: Printer) -> str:
 
 def sentences(fragment: Fragment) -> Iterator[str]:
     """Yield the sentences of a fragment as plain text, notes after the text that calls them."""
+    return (passage.text for passage in passages(fragment))
+
+
+def passages(fragment: Fragment) -> Iterator[Passage]:
+    """Yield the sentences of a fragment as printed and as written."""
     for piece in fragment:
         if isinstance(piece, Block):
             if piece.title:
-                yield _plain(piece.title)
-            yield from sentences(piece.inner)
+                yield _passage(piece.title)
+            yield from passages(piece.inner)
         else:
             for paragraph in _paragraphs(piece.html):
-                yield from _split(_plain(paragraph))
+                yield from _split(paragraph)
 
 
 def _paragraphs(markup: str) -> list[str]:
@@ -124,21 +210,55 @@ def _paragraphs(markup: str) -> list[str]:
     return [*EDGE.split(markup), *notes]
 
 
-def _split(words: str) -> Iterator[str]:
+def _split(markup: str) -> Iterator[Passage]:
     """Yield the sentences of a paragraph; neither an abbreviation nor a decimal point ends one."""
+    marked = _plain(markup)
+    words = MARKED.sub(r"\2", marked)
     start = 0
     for match in SENTENCE_END.finditer(words):
         sentence = words[start : match.start(1)]
         number = words[match.end()].isdecimal() and NUMBERED.search(sentence)
         if not number and not ABBREVIATION.search(sentence):
-            yield sentence
+            yield _between(marked, start, match.start(1))
             start = match.end()
     if words[start:]:
-        yield words[start:]
+        yield _between(marked, start, len(words))
+
+
+def _passage(markup: str) -> Passage:
+    """Return some markup as one passage."""
+    marked = _plain(markup)
+    return _between(marked, 0, len(marked))
+
+
+def _between(marked: str, start: int, end: int) -> Passage:
+    """Return what stands between two places of the words; a mark belongs where it begins."""
+    text = written = ""
+    at = 0
+    for index, piece in enumerate(re.split(f"({OPEN}[^{CLOSE}]*{CLOSE})", marked)):
+        name, _, words = piece[1:-1].partition(THEN) if index % 2 else ("", "", piece)
+        kept = words[max(start - at, 0) : max(end - at, 0)]
+        text += kept
+        if not name:
+            written += kept
+        elif start <= at < end:
+            written += f"{{{{ {name} }}}}"
+        at += len(words)
+    return Passage(text, written)
 
 
 def _plain(markup: str) -> str:
-    """Return words without their markup, and references without their page, which only the layout tells."""
-    markup = REFERENCE.sub(r"\1", markup)
-    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br\b", " <br", markup))).replace("\u00a0", " ")
+    """Return words without their markup, marks set apart, and references without their page, which layout tells."""
+    markup = FACT.sub(lambda found: _set_apart(found[2] or found[1], found[3] + found[4]), markup)
+    markup = REFERENCE.sub(
+        lambda found: _set_apart(
+            f"{found[1]}.{found[2]}", PAGE.sub("", found[3]) if found[1] != "source" else found[3]
+        ),
+        markup,
+    )
+    text = _spaced(html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br\b", " <br", markup))))
     return " ".join(text.split())
+
+
+def _set_apart(name: str, words: str) -> str:
+    return f"{OPEN}{name}{THEN}{words}{CLOSE}"

@@ -153,12 +153,12 @@ def test_digests_are_stable() -> None:
 
 
 CHANGES = {
-    "a value": ("facts.yml", "value: 4.25", "value: 4.26", {"facts", "sections", "tables/money.csv"}),
+    "a value": ("facts.yml", "value: 4.25", "value: 4.26", {"facts", "sections", "rows", "tables/money.csv"}),
     "a status": ("facts.yml", "status: rumoured", "status: unconfirmed", {"facts", "sections"}),
     "a word of prose": ("narrative/money.md", "The rate again.", "The rates again.", {"sections"}),
     "a title": ("narrative/money.md", "is dear", "is cheap", {"sections"}),
     "a note": ("narrative/money.md", "Fixed for ten", "Fixed for six", {"sections"}),
-    "a cell": ("tables/money.csv", "For the board", "For all", {"tables/money.csv"}),
+    "a cell": ("tables/money.csv", "For the board", "For all", {"rows", "tables/money.csv"}),
     "an author's comment": ("narrative/service.md", "ask Ida", "ask Tom", set()),
     "what another audience sees": ("narrative/money.md", "times }} the loan", "times }} of the loan", set()),
 }

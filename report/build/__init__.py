@@ -4,8 +4,20 @@
 `workers`. Stages hand their values on here and know nothing of each other. Printing is the business of `cli`.
 """
 
+from report.build.compared import Compared, compared
 from report.build.explained import explained
 from report.build.order import Action, Built, Order, Outcome
 from report.build.pipeline import build, check, listing
 
-__all__ = ["Action", "Built", "Order", "Outcome", "build", "check", "explained", "listing"]
+__all__ = [
+    "Action",
+    "Built",
+    "Compared",
+    "Order",
+    "Outcome",
+    "build",
+    "check",
+    "compared",
+    "explained",
+    "listing",
+]

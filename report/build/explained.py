@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from report.build.order import Order
 from report.build.prepare import Draft, Prepared, briefings, make_document, prepare
+from report.build.recorded import find_predecessors
 from report.explain import Explanation, Subject, explain
 from report.files import Files
 from report.load import read_audiences, read_theme
@@ -19,6 +20,7 @@ def explained(order: Order, audience: str) -> tuple[list[Explanation], Problems]
     problems = Problems()
     for name in _having(order, audience):
         item = prepare(replace(order, audiences=(audience,)), name)
+        find_predecessors(item, order)
         found += [one for draft in item.drafts if (one := _explain(draft, item, order))]
         problems.extend(item.judged)
     if not found and problems.errors:

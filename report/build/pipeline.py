@@ -11,6 +11,7 @@ from pathlib import Path
 
 from report.build.order import Action, Built, Order, Outcome
 from report.build.prepare import Draft, Prepared, briefings, make_document, make_formats, prepare
+from report.build.recorded import find_predecessors
 from report.build.workers import Key, Set, Workers
 from report.facts import calculate
 from report.files import Files
@@ -68,6 +69,8 @@ def check(order: Order) -> Problems:
 def _prepared(order: Order) -> list[Prepared]:
     """Prepare the briefings ordered; UsageError where none of them has an edition in the language ordered."""
     prepared = [prepare(order, name) for name in briefings(order)]
+    for item in prepared:
+        find_predecessors(item, order)
     if order.language and not any(item.drafts or item.missed or not item.spec for item in prepared):
         known = dict.fromkeys(language for item in prepared if item.spec for language in item.spec.spoken)
         raise UsageError(f'There is no edition in "{order.language}". Languages: {", ".join(known)}.')

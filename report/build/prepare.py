@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from report import __version__
 from report.build.order import Order
+from report.diff import compare
 from report.edition import select
 from report.facts import calculate
 from report.figures import Chart, FigureData, plan
@@ -39,6 +41,10 @@ class Draft:
     images: dict[str, Place] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
     charts: dict[str, Chart] = field(default_factory=dict)
+    previous: Mapping[str, Any] | None = None
+    """The record of the edition before this one."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """Of what was printed, once its document is made."""
 
 
 @dataclass
@@ -229,6 +235,7 @@ def make_document(
         printer=draft.printer,
         files=Files(order.project),
         tables=tables,
+        compare=lambda record: compare(draft.previous, record) if draft.previous else None,
         make_record=lambda: make_record(edition, draft.fragments, draft.printer, tables),
         problems=problems,
         date=_date(edition, order),
@@ -236,6 +243,7 @@ def make_document(
         draft=formats.term("DRAFT · {count} open problems", count=errors) if order.draft else "",
     )
     document = compose(page, f"report {__version__}", draft.images)
+    draft.record = page.record
     if edition.language != edition.text.language:
         facts = (edition.ledger.facts[name] for name in draft.printer.used)
         check_units((fact for fact in facts if not formats.counts(fact.unit)), edition.language, problems)

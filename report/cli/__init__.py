@@ -12,13 +12,14 @@ from typing import NoReturn
 
 import click
 
-from report.cli import specimen
+from report.cli import diff, specimen
 from report.cli.commands import commands
 from report.cli.output import fail, show_problems
 from report.cli.projects import explain, new
 from report.problems import ContentError, MachineError, UsageError
 
 commands.add_command(specimen.specimen)
+commands.add_command(diff.diff)
 
 commands.add_command(new)
 commands.add_command(explain)

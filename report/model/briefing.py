@@ -45,6 +45,8 @@ class AudienceSpec(Node):
     attachments: Literal["data", "none"] = "data"
     languages: tuple[Id, ...] | None = None
     groups: tuple[Id, ...] = ()
+    previous: Text | None = None
+    """The edition before this one, in place of the briefing's."""
 
 
 class BriefingSpec(Node):
@@ -64,6 +66,9 @@ class BriefingSpec(Node):
     publisher: Words | None = None
     contact: Words | None = None
     keywords: tuple[Words, ...] = ()
+    previous: Text | None = None
+    """The issue before this one, from which the page of changes is made: a PDF, an edition.json, a folder of PDFs, all
+    from the project's folder, or a git revision."""
     basis: Words | None = None
     """One line for the cover on what the briefing rests on."""
     marking: Words | None = None

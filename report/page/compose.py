@@ -43,6 +43,7 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
         # Every word is printed once before the record of what was printed is made, and the page names its digest.
         make_context(page, chapters, tools)
         page.record = page.make_record()
+        page.comparison = page.compare(page.record)
         html = environment.get_template("document.html").render(make_context(page, chapters, tools))
     except FAILURES as error:
         page.problems.add(*explain(error, page.edition, loader))

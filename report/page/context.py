@@ -14,10 +14,12 @@ from report.files import Files
 from report.formats import Formats
 from report.marks import Printer, status_tag
 from report.model.briefing import Section
+from report.model.changes import Comparison
 from report.model.edition import Block, Drawing, Edition, Fragment, Html
 from report.model.ledger import STATUSES
 from report.model.period import PeriodError, read_period
 from report.model.text import Text, Words
+from report.page.changes import make_changes
 from report.page.tokens import make_tokens
 from report.problems import Place, Problems
 from report.tables import Grid
@@ -51,6 +53,8 @@ class Page:
     """The tables shown or plotted."""
     make_record: Callable[[], Mapping[str, Any]]
     """Makes the edition's record of what has been printed by then."""
+    compare: Callable[[Mapping[str, Any]], Comparison | None]
+    """Compares the edition's record with its predecessor's, if it has one."""
     problems: Problems
     date: str
     """The date in the file, ISO."""
@@ -61,6 +65,7 @@ class Page:
     record: Mapping[str, Any] = field(
         default_factory=lambda: {"facts": {}, "digests": {"all": ""}}, init=False
     )
+    comparison: Comparison | None = field(default=None, init=False)
 
     def words(self, words: Words | None) -> Printed:
         """Print a text of the briefing, with its marks."""
@@ -108,6 +113,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
         },
         "theme": make_tokens(page.theme),
         "chapters": chapters,
+        "changes": make_changes(page.comparison, page.formats, page.record) if page.comparison else None,
         "figures": [_figure(name, page) for name in edition.figures],
         "tables": [_table(name, page) for name in page.grids],
         "sources": [_source(name, page) for name in edition.sources],

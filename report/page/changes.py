@@ -1,0 +1,144 @@
+"""What changed since the last edition -> finished words for its page.
+
+What is no longer given is named, but not repeated: this audience may have lost its sight of it since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from report.formats import Formats
+from report.model.changes import Change, Comparison
+from report.model.period import PeriodError, read_period
+from report.model.text import Text
+
+HAPPENED = {
+    "revised": "revised, as of {date}",
+    "corrected": "corrected",
+    "recalculated": "calculated anew",
+    "raised": "status up, from {old} to {new}",
+    "lowered": "status down, from {old} to {new}",
+    "stale": "out of date since {date}",
+    "new": "new",
+    "withdrawn": "no longer given",
+    "renewed": "unchanged, as of {date}",
+    "resourced": "from another source",
+    "restyled": "printed otherwise",
+}
+"""What is said of a fact, by what became of it."""
+MOST = 12
+"""Sentences of one chapter that are told one by one; more are told by their number."""
+
+
+def make_changes(comparison: Comparison, formats: Formats, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what templates can name as `changes`."""
+    sections = comparison.of("sections")
+    return {
+        "issue": comparison.old.issue,
+        "as_of": _date(comparison.old.as_of, formats),
+        "nothing": not comparison.changes,
+        "facts": _facts(comparison, formats, record),
+        "new_sections": [change.new for change in sections if change.kind == "new"],
+        "retitled": [change.new for change in sections if change.kind == "retitled"],
+        "moved": [change.name for change in sections if change.kind == "moved"],
+        "removed": [change.old for change in sections if change.kind == "removed"],
+        "prose": list(_prose(comparison)),
+        "tables": list(_tables(comparison)),
+    }
+
+
+def _date(typed: str, formats: Formats) -> str:
+    """Return a date as typed in this edition's language."""
+    try:
+        return formats.period(read_period(Text(typed)), "long")
+    except PeriodError:
+        return typed
+
+
+def _facts(comparison: Comparison, formats: Formats, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a row for each fact: what it was, what it is, and all that became of it."""
+    rows: dict[str, dict[str, Any]] = {}
+    for change in comparison.of("facts"):
+        fact = record["facts"].get(change.id)
+        row = rows.setdefault(
+            change.id,
+            {
+                "id": change.id,
+                "name": change.name,
+                "old": "",
+                "new": _printed(change.id, fact["text"]) if fact else "",
+                "happened": [],
+            },
+        )
+        if fact and change.kind in ("revised", "corrected", "recalculated", "restyled"):
+            row["old"] = change.old
+        elif fact and change.kind != "new" and not row["old"]:
+            row["old"] = fact["text"]
+        row["happened"].append(_happened(change, formats, fact))
+    return list(rows.values())
+
+
+def _printed(name: str, text: str) -> Markup:
+    """Return a fact's value as it stands wherever facts are printed, so that it is found here too."""
+    return Markup('<span class="fact" data-fact="{}">{}</span>').format(name, text.replace(" ", "\u00a0", 1))
+
+
+def _happened(change: Change, formats: Formats, fact: Mapping[str, Any] | None) -> str:
+    """Return in words what became of a fact; a move in status says so."""
+    if change.kind in ("raised", "lowered"):
+        old, new = formats.status(change.old), formats.status(change.new)
+        return formats.term(HAPPENED[change.kind], old=old, new=new)
+    date = fact["as_of"] if fact else ""
+    if change.kind == "stale":
+        date = _date(change.note, formats)
+    return formats.term(HAPPENED[change.kind], date=date)
+
+
+def _prose(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    """Yield for each chapter its sentences that are new or changed, and how many are gone or moved."""
+    by_section: dict[str, list[Change]] = {}
+    for change in comparison.of("prose"):
+        by_section.setdefault(change.id, []).append(change)
+    for name, changes in by_section.items():
+        said = {kind: [one.new for one in changes if one.kind == kind] for kind in ("new", "edited")}
+        counts = {kind: sum(one.kind == kind for one in changes) for kind in ("deleted", "moved")}
+        shown = len(said["new"]) + len(said["edited"]) <= MOST
+        counts |= {kind: 0 if shown else len(said[kind]) for kind in said}
+        yield {
+            "id": name,
+            "title": changes[0].name,
+            "new": said["new"] if shown else (),
+            "edited": said["edited"] if shown else (),
+            "counts": counts,
+        }
+
+
+def _tables(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    """Yield for each table what became of it, and of its rows."""
+    by_table: dict[str, list[Change]] = {}
+    for change in comparison.of("tables"):
+        by_table.setdefault(change.id, []).append(change)
+    for name, changes in by_table.items():
+        kinds = [one.kind for one in changes]
+        yield {
+            "id": name,
+            "title": changes[0].name,
+            "new": "new" in kinds,
+            "removed": "removed" in kinds,
+            "retitled": "retitled" in kinds,
+            "new_columns": [one.new for one in changes if one.kind == "column new"],
+            "columns_gone": [one.old for one in changes if one.kind == "column removed"],
+            "new_rows": [one.new for one in changes if one.kind == "row new"],
+            "rows_gone": [one.old for one in changes if one.kind == "row removed"],
+            "rows_moved": [one.new for one in changes if one.kind == "row moved"],
+            "rows": [
+                {"name": one.new, "cells": _cells(one.cells)} for one in changes if one.kind == "row changed"
+            ],
+        }
+
+
+def _cells(cells: Sequence[tuple[str, str, str]]) -> list[dict[str, str]]:
+    return [{"column": column, "old": old, "new": new} for column, old, new in cells]
