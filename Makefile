@@ -2,7 +2,7 @@
 #   make pdf BRIEFING=mistral AUDIENCE="board investor" PAPER=letter
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf check new test prove golden lint format lock clean FORCE
+.PHONY: help setup pdf check preview new test prove golden lint format lock clean FORCE
 
 REPORT := .venv/bin/report
 PYTHON := .venv/bin/python
@@ -26,6 +26,9 @@ pdf: $(READY) ## the PDF editions [BRIEFING=..] [AUDIENCE=..] [PAPER=a4|letter]
 
 check: $(READY) ## problems in what is written, without building [BRIEFING=..]
 	$(strip $(REPORT) check $(BRIEFING))
+
+preview: $(READY) ## the pages beside you while you write [BRIEFING=..]
+	$(strip $(REPORT) preview $(BRIEFING))
 
 new: $(READY) ## a small briefing project of your own in a new folder [NAME=../harbour]
 	@test -n "$(NAME)" || { echo 'make new NAME=FOLDER: say which folder'; exit 2; }

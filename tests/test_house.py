@@ -54,6 +54,10 @@ LIVES_IN: Mapping[str, set[str]] = {
     "babel": {"formats"},
     "click": {"cli"},
     "rich": {"cli"},
+    "starlette": {"preview"},
+    "uvicorn": {"preview"},
+    "watchfiles": {"preview"},
+    "pypdfium2": {"preview"},
 }
 PRINTS = ("builtins.print", "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__")
 WORLD = (

@@ -8,6 +8,7 @@ from report.build.compared import Compared, compared
 from report.build.explained import explained
 from report.build.order import Action, Built, Order, Outcome
 from report.build.pipeline import build, check, listing
+from report.build.prepare import briefings
 
 __all__ = [
     "Action",
@@ -15,6 +16,7 @@ __all__ = [
     "Compared",
     "Order",
     "Outcome",
+    "briefings",
     "build",
     "check",
     "compared",

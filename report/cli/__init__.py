@@ -15,6 +15,7 @@ import click
 from report.cli import diff, specimen
 from report.cli.commands import commands
 from report.cli.output import fail, show_problems
+from report.cli.preview import preview
 from report.cli.projects import explain, new
 from report.problems import ContentError, MachineError, UsageError
 
@@ -23,6 +24,7 @@ commands.add_command(diff.diff)
 
 commands.add_command(new)
 commands.add_command(explain)
+commands.add_command(preview)
 
 INTERRUPTED = 130
 NOBODY_READS = 141

@@ -1,0 +1,226 @@
+"""Saved files -> builds, one after another, and what is to be shown of them.
+
+The edition looked at is built first. While something is broken, its last good pages stay.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from report.build import Built, Order, Outcome, build
+from report.preview.pictures import Album, Leaf
+from report.problems import ContentError, Problem, Problems, ReportError
+
+Listener = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An edition as it is shown: its last good files."""
+
+    key: str
+    """BRIEFING/AUDIENCE.LANGUAGE, with -letter after an audience on that paper."""
+    built: Built
+    pdf: bytes = b""
+    html: bytes = b""
+    leaves: tuple[Leaf, ...] = ()
+    changed: frozenset[int] = frozenset()
+    """Numbers of the pages that differ from what was shown before, from 1."""
+    current: bool = True
+    """False where the last build of it failed, so that what is shown is older."""
+
+
+@dataclass
+class Desk:
+    """What an author has open."""
+
+    order: Order
+    album: Album = field(default_factory=Album)
+    shown: dict[str, Shown] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    failure: str = ""
+    """Why nothing could be built at all, where that is no problem of a file."""
+    busy: str = ""
+    seconds: float = 0.0
+    focus: str = ""
+    html: bool = False
+    """Whether HTML editions are wanted too."""
+    version: int = 0
+    listeners: list[Listener] = field(default_factory=list)
+    due: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    saved: tuple[str, ...] = ()
+    """The files saved last."""
+
+    # --- what others say
+
+    def notice(self, names: Collection[str]) -> None:
+        """Have everything built again: these files were saved."""
+        self.saved = tuple(names)
+        self.due.set()
+
+    def look_at(self, key: str, html: bool) -> bool:
+        """Build this edition first from now on, as HTML too where wanted; say whether it is known."""
+        if key not in self.shown:
+            return False
+        more = html and not self.html
+        self.focus, self.html = key, html
+        if more:
+            self.due.set()
+        return True
+
+    def stop(self) -> None:
+        """Let `work` end after the build at hand."""
+        self.ended.set()
+        self.due.set()
+        self._tell()
+
+    # --- the work
+
+    def work(self) -> None:
+        """Build whenever something was saved, until stopped."""
+        self.due.set()
+        while self.due.wait() and not self.ended.is_set():
+            self.due.clear()
+            started = time.monotonic()
+            first = self.shown.get(self.focus)
+            if first:
+                self._build(self._only(first.built), started, whole=False)
+            if not self.due.is_set():
+                self._build(self.order, started, whole=True)
+            self.busy = ""
+            self._tell()
+
+    def _only(self, built: Built) -> Order:
+        """Return the order of one edition."""
+        return replace(
+            self.order,
+            briefings=(built.briefing,),
+            audiences=(built.audience,),
+            paper=built.paper,
+            language=built.language,
+        )
+
+    def _build(self, order: Order, started: float, whole: bool) -> None:
+        self.busy = "Reading"
+        self._tell()
+        order = replace(order, to=("pdf", "html") if self.html else ("pdf",))
+        try:
+            outcome = build(order, self._progress)
+        except ContentError as error:
+            outcome = Outcome((), (), error.problems)
+        except ReportError as error:
+            self.failure = str(error)
+            return
+        self.failure = ""
+        with self.lock:
+            self._take(outcome, whole)
+            self.seconds = time.monotonic() - started
+        self._tell()
+
+    def _progress(self, words: str) -> None:
+        self.busy = words
+        self._tell()
+
+    def _take(self, outcome: Outcome, whole: bool) -> None:
+        """Show what was built; one edition alone says nothing of the problems of others."""
+        problems: Problems = outcome.problems
+        if whole or problems.errors:
+            self.problems = list(problems)
+        found = _by_edition(outcome.editions)
+        for key, files in found.items():
+            self.shown[key] = self._renewed(key, files)
+        unread = {one.briefing for one in outcome.editions if not one.audience}
+        for key, one in list(self.shown.items()):
+            if one.built.briefing in unread:
+                self.shown[key] = replace(one, current=False, changed=frozenset())
+            elif whole and outcome.editions and key not in found:
+                del self.shown[key]
+        if self.focus not in self.shown:
+            self.focus = next(iter(self.shown), "")
+
+    def _renewed(self, key: str, files: dict[str, Built]) -> Shown:
+        """Return an edition with its new pages, or with its last good ones where it could not be built."""
+        built = files.get("pdf") or next(iter(files.values()))
+        before = self.shown.get(key, Shown(key, built))
+        if any(one.path is None for one in files.values()):
+            return replace(before, built=built, current=False, changed=frozenset())
+        contents = {kind: Path(str(one.path)).read_bytes() for kind, one in files.items()}
+        renewed = replace(before, built=built, current=True, html=contents.get("html", b""))
+        pdf = contents.get("pdf", b"")
+        if pdf == before.pdf:
+            return renewed
+        leaves = self.album.leaves(pdf)
+        return replace(renewed, pdf=pdf, leaves=leaves, changed=_changed(before.leaves, leaves))
+
+    # --- what is told
+
+    def state(self) -> dict[str, Any]:
+        """Return all that the page shows, as JSON values."""
+        with self.lock:
+            return {
+                "version": self.version,
+                "busy": self.busy,
+                "failure": self.failure,
+                "seconds": round(self.seconds, 2),
+                "saved": list(self.saved),
+                "focus": self.focus,
+                "html": self.html,
+                "project": self.order.project.resolve().as_posix(),
+                "problems": [problem.as_json() for problem in self.problems],
+                "editions": [_as_json(one) for one in self.shown.values()],
+            }
+
+    def _tell(self) -> None:
+        self.version += 1
+        state = self.state()
+        for listener in list(self.listeners):
+            listener(state)
+
+
+def _by_edition(built: Iterable[Built]) -> dict[str, dict[str, Built]]:
+    """Return each edition's files by their kind; what has no audience is no edition."""
+    editions: dict[str, dict[str, Built]] = {}
+    for one in built:
+        if one.audience:
+            letter = "-letter" if one.paper == "letter" else ""
+            key = f"{one.briefing}/{one.audience}{letter}.{one.language}"
+            kind = "html" if str(one.path).endswith(".html") else "pdf"
+            editions.setdefault(key, {})[kind] = one
+    return editions
+
+
+def _changed(before: tuple[Leaf, ...], after: tuple[Leaf, ...]) -> frozenset[int]:
+    """Return the pages whose content stood nowhere before; none where nothing was shown yet."""
+    known = {leaf.digest for leaf in before}
+    return frozenset(
+        number for number, leaf in enumerate(after, start=1) if before and leaf.digest not in known
+    )
+
+
+def _as_json(one: Shown) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "briefing": one.built.briefing,
+        "audience": one.built.audience,
+        "paper": one.built.paper,
+        "language": one.built.language,
+        "current": one.current,
+        "html": hashlib.sha256(one.html).hexdigest()[:16] if one.html else "",
+        "pages": [
+            {
+                "digest": leaf.digest,
+                "width": round(leaf.width, 1),
+                "height": round(leaf.height, 1),
+                "changed": number in one.changed,
+            }
+            for number, leaf in enumerate(one.leaves, start=1)
+        ],
+    }
