@@ -90,6 +90,11 @@ class Formats:
 
     # --- words
 
+    @property
+    def words(self) -> tuple[str, dict[str, str], dict[str, str]]:
+        """Return all that decides what is printed for a value: language, labels of statuses, words and units."""
+        return self.language, self._labels, self._units
+
     def term(self, msgid: str, **values: object) -> str:
         """Return the page's own words, such as "Contents" or "page {page}", with `values` set in."""
         pattern = self._catalogue.get(msgid, msgid)

@@ -10,10 +10,9 @@ The registry of codes lives here. How a problem is printed is the business of `c
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 Severity = Literal["error", "warning", "hint"]
 
@@ -145,6 +144,8 @@ CODES: dict[str, Code] = {
     "E005": Code("error", "the engine reports an error"),
     "E006": Code("error", "a character that no font of the theme has"),
     "E007": Code("error", "a PDF that cannot be read back"),
+    # K: what is kept for the next build
+    "K001": Code("hint", "what was built cannot be kept"),
     # A: audiences and editions
     "A001": Code("error", "an unknown audience"),
     "A002": Code("error", "an edition without sections"),
@@ -182,6 +183,12 @@ class Problem:
             "message": self.message,
             "hint": self.hint,
         }
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Problem:
+        """Return the problem of a contract's object."""
+        place = Place(raw["path"], raw["line"], raw["column"])
+        return cls(place, raw["code"], raw["message"], raw["hint"], raw["severity"])
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -253,6 +260,8 @@ def _is_at(place: Place, at: str) -> bool:
 
 def nearest(name: str, names: Iterable[str], otherwise: str = "") -> str:
     """Return `Did you mean "x"?` for the most similar of `names`, else `otherwise`."""
+    import difflib  # rarely needed, and every start would wait for it
+
     close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
     return f'Did you mean "{close[0]}"?' if close else otherwise
 

@@ -49,7 +49,7 @@ DRAWN = {
 
 def run(project: Path, out: Path, *options: str, **changes: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [PYTHON, "-m", "report", "--project", project, "build", "--out", out, *options],
+        [PYTHON, "-m", "report", "--project", project, "build", "--no-cache", "--out", out, *options],
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -159,7 +159,7 @@ def changed(name: str, *changes: tuple[str, str]) -> str:
 
 def built(project: Path, out: Path, **options: object) -> Outcome:
     """Build a project's editions as the command line does."""
-    return build(Order(project, out=out, **options), lambda _words: None)  # type: ignore[arg-type]
+    return build(Order(project, out=out, cache=False, **options), lambda _words: None)  # type: ignore[arg-type]
 
 
 _out = TemporaryDirectory(prefix="small-")

@@ -1,19 +1,29 @@
 """The pipeline: from a briefing's folder to its editions.
 
-`prepare` brings a briefing's editions up to their drawings, `pipeline` has them drawn, set and moved into place by
-`workers`. Stages hand their values on here and know nothing of each other. Printing is the business of `cli`.
+`standing` says whether all is as it was after the last build; only where it is not are the stages loaded. `prepare`
+brings a briefing's editions up to their drawings, `pipeline` has them drawn, set and moved into place by `workers`.
+Stages hand their values on here and know nothing of each other. Printing is the business of `cli`.
 """
 
-from report.build.compared import Compared, compared
-from report.build.explained import explained
-from report.build.order import Action, Built, Order, Outcome
-from report.build.pipeline import build, check, listing
-from report.build.prepare import briefings
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report.build.order import Built, Order, Outcome, Progress
+from report.build.standing import Standing
+from report.cache import Action
+from report.problems import Problems
+
+if TYPE_CHECKING:
+    from report.build.compared import Compared
+    from report.build.workers import Workers
+    from report.explain import Explanation
 
 __all__ = [
     "Action",
     "Built",
-    "Compared",
     "Order",
     "Outcome",
     "briefings",
@@ -23,3 +33,61 @@ __all__ = [
     "explained",
     "listing",
 ]
+
+
+def build(
+    order: Order,
+    progress: Progress,
+    *,
+    finished: Callable[[Built], None] = lambda _edition: None,
+    workers: Workers | None = None,
+) -> Outcome:
+    """Build every edition ordered; where nothing has changed since the last time, say so without loading anything.
+
+    Each edition is told to `finished` as soon as it is there. `workers` that are handed in stay alive for the next build.
+    """
+    standing = Standing(order)
+    if before := standing.outcome():
+        for edition in before.editions:
+            finished(edition)
+        return before
+    from report.build.pipeline import run
+
+    outcome = run(order, progress, standing, finished, workers)
+    standing.keep(outcome)
+    return outcome
+
+
+def briefings(order: Order) -> list[str]:
+    """Return the names of the briefings ordered."""
+    from report.build.prepare import briefings as run
+
+    return run(order)
+
+
+def check(order: Order) -> Problems:
+    """Read and check everything without drawing or laying out."""
+    from report.build.pipeline import check as run
+
+    return run(order)
+
+
+def compared(old: str, new: str, project: Path) -> Compared:
+    """Compare the editions under two names, pair by pair; UsageError where nothing can be compared."""
+    from report.build.compared import compared as run
+
+    return run(old, new, project)
+
+
+def explained(order: Order, audience: str) -> tuple[list[Explanation], Problems]:
+    """Explain an audience's editions of every briefing ordered that has it."""
+    from report.build.explained import explained as run
+
+    return run(order, audience)
+
+
+def listing(order: Order, what: str) -> list[dict[str, str]]:
+    """Return rows for `report list`: what each briefing holds, as the analyst would name it."""
+    from report.build.listed import listing as run
+
+    return run(order, what)

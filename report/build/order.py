@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from report.cache import Action
 from report.problems import Problems
+
+Progress = Callable[[str], None]
+"""Is told in words what is being done."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +45,6 @@ class Built:
     pages: int
     sha256: str
     status: Literal["built", "cached", "failed"]
-
-
-@dataclass(frozen=True)
-class Action:
-    """One piece of work, and why it was done."""
-
-    name: str
-    status: Literal["built", "cached"]
-    because: str
 
 
 @dataclass(frozen=True)

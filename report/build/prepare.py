@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from report import __version__
+from report.build.memory import Memory
 from report.build.order import Order
 from report.diff import compare
 from report.edition import select
@@ -80,8 +81,8 @@ def briefings(order: Order) -> list[str]:
     return [name for name in known if not order.briefings or name in order.briefings]
 
 
-def prepare(order: Order, name: str) -> Prepared:
-    """Load one briefing and bring its editions up to where figures are drawn."""
+def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
+    """Load one briefing and bring its editions up to where figures are drawn; `memory` spares what it holds."""
     files = Files(order.project)
     prepared = Prepared(name, Problems())
     briefing = read_briefing(files, name, prepared.problems)
@@ -95,7 +96,8 @@ def prepare(order: Order, name: str) -> Prepared:
         if edition is None or theme is None:
             prepared.missed.append((audience, paper, language))
         else:
-            prepared.drafts.append(_draft(edition, theme, briefing, ledger, files, prepared.problems))
+            draft = _draft(edition, theme, briefing, ledger, files, prepared.problems, memory)
+            prepared.drafts.append(draft)
     _check_templates(files, briefing, prepared)
     return prepared
 
@@ -152,7 +154,13 @@ def _catalogue(files: Files, language: str) -> dict[str, str]:
 
 
 def _draft(
-    edition: Edition, theme: Theme, briefing: Briefing, ledger: Ledger, files: Files, problems: Problems
+    edition: Edition,
+    theme: Theme,
+    briefing: Briefing,
+    ledger: Ledger,
+    files: Files,
+    problems: Problems,
+    memory: Memory | None,
 ) -> Draft:
     """Turn prose, tables and figure specs into what templates and charts need."""
     language = edition.language
@@ -165,7 +173,9 @@ def _draft(
     )
     draft = Draft(edition, theme, formats, printer)
     for section in edition.sections:
-        draft.fragments[section.id], shown = convert(section, printer, edition.images)
+        draft.fragments[section.id], shown = (
+            memory.fragment(section, draft) if memory else convert(section, printer, edition.images)
+        )
         draft.images |= shown
     for name, table in edition.tables.items():
         if f"table.{name}" in edition.numbers:

@@ -159,8 +159,11 @@ def _git(project: Path, *arguments: str) -> bytes:
     return subprocess.run(("git", *arguments), cwd=project, check=True, capture_output=True).stdout
 
 
-def find_predecessors(item: Prepared, order: Order) -> None:
-    """Give each draft of a briefing the record of its predecessor, of the same audience and language."""
+def find_predecessors(item: Prepared, order: Order) -> list[str]:
+    """Give each draft of a briefing the record of its predecessor, of the same audience and language.
+
+    Return the names under which these were looked for.
+    """
     found: dict[str, Recorded | None] = {}
     for draft in item.drafts:
         named = draft.edition.spec.previous or draft.edition.text.previous
@@ -170,6 +173,7 @@ def find_predecessors(item: Prepared, order: Order) -> None:
             found[named] = _predecessors(named, item, order)
         if recorded := found[named]:
             draft.previous = _predecessor(recorded, named, draft.edition, item.problems)
+    return [str(named) for named in found]
 
 
 def _predecessors(named: Text, item: Prepared, order: Order) -> Recorded | None:

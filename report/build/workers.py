@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -50,24 +50,26 @@ def stopped(chart: Chart) -> Problems:
 
 
 class Workers:
-    """A process that draws, and `jobs` that lay out; both import their libraries while the briefing is read."""
+    """A process that draws, and `jobs` that lay out; both import their libraries while the briefing is read.
 
-    def __init__(self, jobs: int) -> None:
+    Where nothing `draws`, as far as one can tell, the first is begun only when it is needed after all.
+    """
+
+    def __init__(self, jobs: int, draws: bool = True) -> None:
         self.jobs = jobs or os.cpu_count() or 1
         self.context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self.folder = tempfile.TemporaryDirectory(prefix="report-")
-        self.targets: list[Path] = []
         self.painters = self._pool(1)
         self.setters = self._pool(self.jobs)
-        self.painters.submit(figures.preload)
+        if draws:
+            self.painters.submit(figures.preload)
         self.setters.submit(pdf.preload)
 
     def _pool(self, size: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(size, self.context, initializer=begin, initargs=(self.folder.name,))
 
-    def draw(self, charts: Iterable[tuple[Chart, Theme]]) -> dict[Key, Painted]:
-        """Draw every chart once, whichever editions show it; None where it cannot be drawn."""
-        wanted = {(chart, theme.name): theme for chart, theme in charts}
+    def draw(self, wanted: Mapping[Key, Theme]) -> dict[Key, Painted]:
+        """Draw charts, each in its theme; None where one cannot be drawn."""
         futures = {key: self.painters.submit(paint, key[0], theme) for key, theme in wanted.items()}
         return {
             key: self._result(futures[key], paint, key[0], theme) or (None, stopped(key[0]))
@@ -75,8 +77,7 @@ class Workers:
         }
 
     def lay_out(self, document: Document, target: Path) -> Future[Set]:
-        """Begin to lay out a document into a temporary file, which goes when the workers go."""
-        self.targets.append(target)
+        """Begin to lay out a document into a temporary file."""
         try:
             return self.setters.submit(pdf.write, document, target)
         except BrokenProcessPool:
@@ -104,6 +105,4 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.painters.shutdown(cancel_futures=True)
         self.setters.shutdown(cancel_futures=True)
-        for target in self.targets:
-            target.unlink(missing_ok=True)
         self.folder.cleanup()

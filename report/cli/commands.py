@@ -26,6 +26,8 @@ from report.cli.output import (
 from report.problems import Problems, UsageError, nearest
 
 if TYPE_CHECKING:
+    from rich.live import Live
+
     from report.build import Built, Order, Outcome
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -171,13 +173,26 @@ def show_progress() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console
-    from rich.live import Live
-    from rich.text import Text
+    live: Live | None = None
 
-    # Without a thread that redraws: the build forks.
-    with Live(console=Console(stderr=True), auto_refresh=False, transient=True) as live:
-        yield lambda words: live.update(Text(harmless(words), style="dim"), refresh=True)
+    def show(words: str) -> None:
+        nonlocal live
+        from rich.console import (
+            Console,
+        )  # not before there is something to show: often there is nothing to do
+        from rich.live import Live
+        from rich.text import Text
+
+        if live is None:  # without a thread that redraws: the build forks
+            live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+            live.start()
+        live.update(Text(harmless(words), style="dim"), refresh=True)
+
+    try:
+        yield show
+    finally:
+        if live:
+            live.stop()
 
 
 def _say_problems_as(form: str, problems: Problems) -> None:

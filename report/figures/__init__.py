@@ -3,10 +3,10 @@
 `plan` is cheap and knows no Matplotlib; a Chart is plain values, so that drawing can be cached, or done elsewhere.
 """
 
-from report.figures.chart import Chart, draw, plan
+from report.figures.chart import Chart, draw, look, plan
 from report.figures.data import FigureData
 
-__all__ = ["Chart", "FigureData", "draw", "plan", "preload"]
+__all__ = ["Chart", "FigureData", "draw", "look", "plan", "preload"]
 
 
 def preload() -> None:

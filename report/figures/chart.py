@@ -133,6 +133,19 @@ def _sentence(words: str) -> str:
 WIDTHS = {"text": "measure", "wide": "block", "third": "third"}
 
 
+def look(chart: Chart, theme: Theme) -> dict[str, object]:
+    """Return what of a theme a chart is drawn with, by its tokens; where these are the same, it looks the same."""
+    lengths = {WIDTHS[chart.width], "gutter", "third"}
+    families = {role.family for name, role in theme.roles.items() if name.startswith("chart")}
+    faces = [face for face in theme.faces if chart.kind == "own" or face.family in families]
+    return {
+        **{f"type {name}": role for name, role in theme.roles.items() if name.startswith("chart")},
+        **{f"colour {name}": colour for name, colour in theme.colours.items()},
+        **{f"length {name}": length for name, length in theme.lengths.items() if name in lengths},
+        "faces": [(face.family, face.weight, face.style, face.path.name) for face in faces],
+    }
+
+
 def draw(chart: Chart, theme: Theme, problems: Problems) -> bytes | None:
     """Draw a chart at its final size as SVG; None where it fails (G005). Labels that do not fit are G007."""
     with settings(theme):

@@ -48,7 +48,7 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
     except FAILURES as error:
         page.problems.add(*explain(error, page.edition, loader))
         return None
-    for msgid, place in untranslated(loader, environment, page.formats):
+    for msgid, place in untranslated(loader, page.formats):
         message = f'The page\'s own words "{msgid}" are missing in "{page.edition.language}".'
         hint = f"Add them to assets/locale/{page.edition.language}/labels.po."
         page.problems.add("A004", place, message, hint)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from types import CodeType
+from typing import ClassVar
 
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -17,6 +21,8 @@ from report.model.edition import Edition
 from report.problems import Place
 
 FOLDERS = ("templates/audiences/{audience}", "templates/base")
+MOST = 500
+"""Templates that are kept compiled or read."""
 FAILURES: tuple[type[Exception], ...] = (
     jinja2.TemplateError,
     TypeError,
@@ -63,10 +69,29 @@ def read_template(files: Files, path: str) -> str:
         raise jinja2.TemplateSyntaxError("it is not UTF-8", line, path, path) from error
 
 
+class Compiled(jinja2.BytecodeCache):
+    """Keeps templates compiled for the editions that follow."""
+
+    codes: ClassVar[dict[tuple[str, str], CodeType | None]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if len(self.codes) >= MOST:
+            self.codes.clear()
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
 def make_environment(loader: Loader, formats: Formats) -> jinja2.Environment:
     """Return the environment: sandboxed, everything escaped, unknown names refused."""
     environment = ImmutableSandboxedEnvironment(
-        loader=loader, undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=Compiled(),
     )
     environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     environment.globals["term"] = lambda msgid, **values: _term(formats, msgid, values)
@@ -79,17 +104,26 @@ def _term(formats: Formats, msgid: str, values: Mapping[str, object]) -> Markup:
     return Markup(re.sub(r"\{(\w+)\}", lambda match: escape(values.get(match[1], match[0])), pattern))
 
 
-def untranslated(
-    loader: Loader, environment: jinja2.Environment, formats: Formats
-) -> Iterator[tuple[str, Place]]:
+def untranslated(loader: Loader, formats: Formats) -> Iterator[tuple[str, Place]]:
     """Yield the page's own words in the templates that the edition's language has none for, with their places."""
     for path, source in loader.read.items():
-        for call in environment.parse(source).find_all(nodes.Call):
-            named = isinstance(call.node, nodes.Name) and call.node.name == "term"
-            if named and call.args and isinstance(call.args[0], nodes.Const):
-                msgid = str(call.args[0].value)
-                if not formats.knows(msgid):
-                    yield msgid, Place(path, call.lineno)
+        for msgid, line in _terms(source):
+            if not formats.knows(msgid):
+                yield msgid, Place(path, line)
+
+
+@lru_cache(maxsize=MOST)
+def _terms(source: str) -> list[tuple[str, int]]:
+    """Return the page's own words in a template, with their lines."""
+    calls = jinja2.Environment(trim_blocks=True, lstrip_blocks=True).parse(source).find_all(nodes.Call)
+    return [
+        (str(call.args[0].value), call.lineno)
+        for call in calls
+        if isinstance(call.node, nodes.Name)
+        and call.node.name == "term"
+        and call.args
+        and isinstance(call.args[0], nodes.Const)
+    ]
 
 
 def explain(error: Exception, edition: Edition, loader: Loader) -> tuple[str, Place, str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import jinja2
@@ -14,7 +15,7 @@ from jinja2 import meta, nodes
 
 from report.files import Files
 from report.marks import BLOCKS
-from report.page.environment import Loader, read_template, unreadable
+from report.page.environment import MOST, Loader, read_template, unreadable
 from report.problems import Place, Problems, nearest
 
 FOLDER = "templates/audiences"
@@ -63,7 +64,6 @@ class Overrides:
 
     def __post_init__(self) -> None:
         self.loader = Loader(self.files, self.audience)
-        self.environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
 
     def check(self, paths: Collection[str]) -> None:
         """Report what is wrong with the audience's own files."""
@@ -101,7 +101,7 @@ class Overrides:
     def _tree(self, path: str) -> nodes.Template | None:
         if path not in self.trees:
             try:
-                self.trees[path] = self.environment.parse(read_template(self.files, path), path, path)
+                self.trees[path] = _parsed(read_template(self.files, path), path)
             except jinja2.TemplateSyntaxError as error:
                 self.problems.add(*unreadable(error, path))
                 self.trees[path] = None
@@ -151,6 +151,12 @@ class Overrides:
                 break
             path = above
         return found
+
+
+@lru_cache(maxsize=MOST)
+def _parsed(text: str, path: str) -> nodes.Template:
+    """Return a template's tree; every audience asks for those in base/."""
+    return jinja2.Environment(trim_blocks=True, lstrip_blocks=True).parse(text, path, path)
 
 
 def _outermost(node: nodes.Node) -> Iterator[nodes.Block]:

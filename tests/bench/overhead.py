@@ -58,7 +58,7 @@ def main(briefing: str = "mistral", audience: str = "complete", runs: str = "5")
     prepared = prepare(order, briefing)
     (draft,) = prepared.drafts
     with Workers(1) as workers:
-        drawn = workers.draw((chart, draft.theme) for chart in draft.charts.values())
+        drawn = workers.draw({(chart, draft.theme.name): draft.theme for chart in draft.charts.values()})
     drawings = {key: svg for key, (svg, _problems) in drawn.items() if svg is not None}
     document = make_document(draft, drawings, 0, order, prepared.problems)
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,109 @@
+"""What the stages give -> what is kept of it for the next build, and back.
+
+A problem points at a line, and lines move: what has problems is found again only where all was typed at the same places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from report.build import reads
+from report.build.standing import Standing
+from report.cache import Action, Actions, digest, packed, unpacked
+from report.cache.actions import Wanted
+from report.cache.plain import decoded, encoded
+from report.figures import Chart
+from report.model.briefing import Section
+from report.model.edition import Document, Fragment, Laid, Resource
+from report.narrative import convert
+from report.problems import Place, Problem, Problems
+
+if TYPE_CHECKING:
+    from report.build.prepare import Draft
+
+Pages = tuple[Laid, Problems, bytes]
+"""Where everything stands, what is wrong with it, and the PDF."""
+
+
+@dataclass
+class Memory:
+    """The actions of one build, and in what form their results are kept."""
+
+    standing: Standing
+    _digests: dict[int, tuple[Resource, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.actions = Actions(self.standing.store)
+
+    def done(self) -> tuple[Action, ...]:
+        """Return every action so far, in order."""
+        return tuple(self.actions.done.values())
+
+    def _want(self, name: str, draft: Draft, read: reads.Reads) -> Wanted:
+        owner = draft.edition.briefing
+        return self.actions.want(name, owner, read.values, read.names, self.standing.program)
+
+    # --- fragments
+
+    def fragment(self, section: Section, draft: Draft) -> tuple[Fragment, dict[str, Place]]:
+        """Return a section's fragment and the images that it shows, converted if it must be."""
+        wanted = self._want(f"fragment:{section.id}", draft, reads.fragment(section, draft))
+        kept = self.actions.find(wanted)
+        if kept:
+            values, _ = unpacked(kept)
+            draft.printer.used |= dict.fromkeys(values["used"])
+            return decoded(Fragment, values["fragment"]), decoded(dict[str, Place], values["shown"])
+        own = replace(draft.printer, problems=Problems(), used={})
+        fragment, shown = convert(section, own, draft.edition.images)
+        draft.printer.used |= own.used
+        draft.printer.problems.extend(own.problems)
+        if not len(own.problems):
+            values = {"used": list(own.used), "fragment": encoded(fragment), "shown": encoded(shown)}
+            self.actions.keep(wanted, packed(values))
+        return fragment, shown
+
+    # --- figures
+
+    def figure(self, chart: Chart, draft: Draft) -> tuple[Wanted, bytes | None]:
+        """Return the action that draws a chart, and the drawing where that is spared."""
+        wanted = self._want(f"figure:{chart.id}", draft, reads.chart(chart, draft, self.standing.snapshot))
+        return wanted, self.actions.find(wanted)
+
+    def drawn(self, wanted: Wanted, svg: bytes | None, problems: Problems) -> None:
+        """Keep a drawing that has no problems."""
+        if svg is not None and not len(problems):
+            self.actions.keep(wanted, svg)
+
+    # --- editions
+
+    def pages(self, document: Document, draft: Draft) -> tuple[Wanted, Pages | None]:
+        """Return the action that lays an edition out, and its pages where that is spared."""
+        sizes = {url: self._digest(one) for url, one in document.resources.items()}
+        wanted = self._want(f"edition:{draft.edition.name}", draft, reads.edition(document, draft, sizes))
+        kept = self.actions.find(wanted)
+        if not kept:
+            return wanted, None
+        values, content = unpacked(kept)
+        if values["problems"] and values["places"] != digest(reads.places(document)):
+            self.actions.spoilt(wanted, "its problems may stand elsewhere now")
+            return wanted, None
+        problems = Problems()
+        problems.extend(map(Problem.from_json, values["problems"]))
+        return wanted, (decoded(Laid, values["laid"]), problems, content)
+
+    def laid(self, wanted: Wanted, document: Document, pages: Pages) -> None:
+        """Keep an edition's pages."""
+        laid, problems, content = pages
+        values = {
+            "laid": encoded(laid),
+            "problems": [problem.as_json() for problem in problems],
+            "places": digest(reads.places(document)) if len(problems) else "",
+        }
+        self.actions.keep(wanted, packed(values, content))
+
+    def _digest(self, resource: Resource) -> str:
+        """Return the digest of a file of the page; the same object is not read twice."""
+        if id(resource) not in self._digests:
+            self._digests[id(resource)] = (resource, digest([resource.content, resource.kind]))
+        return self._digests[id(resource)][1]

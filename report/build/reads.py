@@ -1,0 +1,131 @@
+"""An action -> all that it reads, as values to be compared, and by the names under which an author knows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from report.cache import Snapshot
+from report.figures import Chart, look
+from report.marks import REFERENCES, found, read
+from report.model.briefing import Section
+from report.model.edition import Document
+from report.problems import Problems
+from report.theme import Theme
+
+if TYPE_CHECKING:
+    from report.build.prepare import Draft
+
+FIGURE = "report:figure/"
+"""What it shows is named already."""
+PLACES = re.compile(r' data-at="[^"]*"')
+"""Where something was typed, as templates write it down for the proofreader: nothing of it is printed."""
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What an action reads: `values` decide, `names` explain."""
+
+    values: object
+    names: Mapping[str, object]
+
+
+def chart(one: Chart, draft: Draft, snapshot: Snapshot) -> Reads:
+    """Return what a figure is drawn from: the data plotted, and what of the theme it is drawn with."""
+    spec = draft.edition.figures[one.id]
+    tokens = {f"{draft.theme.name}.yml: {name}": value for name, value in look(one, draft.theme).items()}
+    fonts = {f"fonts/{path.name}": snapshot.of(path) for path in _files(one, draft.theme)}
+    names = {
+        **_facts(one.facts, draft),
+        **_tables(one.tables, draft),
+        f"{_name(spec.place.path, draft)}: {one.id}": spec,
+        **({one.body.path: one.body.program} if one.kind == "own" else {}),  # type: ignore[attr-defined]  # Own has them
+        **tokens,
+        **fonts,
+    }
+    return Reads([one, tokens, fonts], names)
+
+
+def _files(one: Chart, theme: Theme) -> list[Path]:
+    """Return the font files that a chart may be set in: one of the briefing's own in any of them."""
+    families = {role.family for name, role in theme.roles.items() if name.startswith("chart")}
+    return [face.path for face in theme.faces if one.kind == "own" or face.family in families]
+
+
+def fragment(section: Section, draft: Draft) -> Reads:
+    """Return what a section's fragment is made from: its prose, and what the marks in it print."""
+    printer = replace(draft.printer, problems=Problems(), used={})
+    text = "\n".join(section.lines)
+    marks: dict[str, object] = {}
+    names: dict[str, object] = {_name(section.path, draft): section.lines}
+    for match, place in found(text, section.place(0, 1)):
+        mark = read(match[0], place, printer.problems)
+        if mark and match[0] not in marks:
+            marks[match[0]] = [printer.mark(mark), printer.spoken(mark)]
+            names[_called(mark.name, draft)] = marks[match[0]]
+    images = [name for name in draft.edition.images if name in text]
+    printed = draft.formats.words
+    names |= {"briefing.yml: status_labels": printed[1], "the words of the page and of units": printed[2]}
+    return Reads([section.id, section.path, section.first, section.lines, marks, images, printed], names)
+
+
+def _called(name: str, draft: Draft) -> str:
+    """Return what an author calls the target of a mark: a fact by its file, a reference by its number."""
+    if name.partition(".")[0] in REFERENCES:
+        return f"the number of {name}"
+    fact = draft.edition.ledger.find(name)
+    return f"{_name(fact.place.path, draft)}: {fact.id}" if fact else name
+
+
+def edition(document: Document, draft: Draft, sizes: Mapping[str, str]) -> Reads:
+    """Return what an edition is laid out from; `sizes` are the digests of the resources."""
+    one = draft.edition
+    values = [
+        PLACES.sub("", document.html),
+        [(sheet.layer, sheet.css) for sheet in document.sheets],
+        sizes,
+        {**vars(document), "html": "", "sheets": (), "resources": (), "sources": (), "places": ()},
+    ]
+    names: dict[str, object] = {
+        f"{_name(one.spec.place.path, draft)}: {one.audience}": one.spec,
+        "briefing.yml": one.text,
+        **{_name(section.path, draft): [section.lines, section.spec] for section in one.sections},
+        **_facts(draft.printer.used, draft),
+        **_tables(draft.grids, draft),
+        **{f"{_name(one.figures[name].place.path, draft)}: {name}": one.figures[name] for name in draft.charts},
+        **{f"sources.yml: {name}": source for name, source in one.sources.items()},
+        **{path: text for path, text in document.sources if not path.startswith(one.folder)},
+        **{sheet.path.removeprefix(f"{one.folder}/"): sheet.css for sheet in document.sheets},
+        **{url.removeprefix("report:"): size for url, size in sizes.items() if not url.startswith(FIGURE)},
+        "the date": document.date,
+    }
+    return Reads(values, names)
+
+
+def places(document: Document) -> object:
+    """Return where all was typed that the document is made of."""
+    return [PLACES.findall(document.html), [list(place) for place in document.places.values()], document.sources]
+
+
+def _facts(names: Iterable[str], draft: Draft) -> dict[str, object]:
+    facts = draft.edition.ledger.facts
+    return {f"{_name(facts[name].place.path, draft)}: {name}": facts[name] for name in names if name in facts}
+
+
+def _tables(names: Iterable[str], draft: Draft) -> dict[str, object]:
+    """Return each table by the file that holds its rows, and by the one that describes it."""
+    found: dict[str, Any] = {}
+    for name in names:
+        table = draft.edition.tables[name]
+        found[f"tables/{name}.csv"] = table.rows
+        found[f"tables/{name}.yml"] = [table.spec, table.columns]
+    return found
+
+
+def _name(path: str, draft: Draft) -> str:
+    """Return a path as it is called in the briefing's own folder."""
+    folder = PurePosixPath(draft.edition.folder)
+    return str(PurePosixPath(path).relative_to(folder)) if PurePosixPath(path).is_relative_to(folder) else path
