@@ -108,6 +108,9 @@ def _ledger(ledger: Ledger, names: frozenset[str], audience: str) -> Ledger:
         return known[fact.id]
 
     facts = {key: fact for key, fact in ledger.facts.items() if seen(fact)}
+    for key, fact in facts.items():
+        if any(name not in facts for name in fact.inputs):  # it is released, what it was made from is not
+            facts[key] = replace(fact, formula="", inputs=())
     series = {
         key: tuple(point for point in points if point in facts) for key, points in ledger.series.items()
     }

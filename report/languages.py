@@ -108,8 +108,11 @@ class Wording:
         for key, words in self._sources():
             self._check(key, words)
         for name in list(self.facts):
-            if (fact := self.edition.ledger.find(name)) and fact.text:
+            if fact := self.edition.ledger.find(name):
                 self._check("text", fact.text)
+                if self.edition.spec.evidence:
+                    for key in ("label", "passage", "note"):
+                        self._check(key, getattr(fact, key))
 
     def _note(self, text: str) -> None:
         """Note the facts that a text names."""
@@ -211,6 +214,8 @@ class Wording:
     def _plotted(self, name: Text, node: BaseModel) -> Iterator[tuple[str, Words | None]]:
         """Yield what a figure takes from a fact: its label where the figure gives none, its words."""
         fact: Fact | None = self.edition.ledger.find(name)
+        if self.edition.spec.evidence:
+            self.facts.setdefault(name)
         if fact and "label" in type(node).model_fields and getattr(node, "label", None) is None:
             yield "label", fact.label
         if fact and getattr(node, "text", None) is None:

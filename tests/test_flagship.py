@@ -19,8 +19,8 @@ from report.build.prepare import prepare
 ROOT = Path(__file__).parent.parent
 BUILT = {
     "complete": (
-        16,
-        24,
+        20,
+        28,
         "a4",
         "stack comparison rounds reconciliation valuation asml arr ties release calendar",
     ),
@@ -196,3 +196,53 @@ def test_a_fact_changed_in_one_place_changes_everywhere(tmp_path: Path) -> None:
     facts_printed = record(path)["facts"]
     assert facts_printed["arr.2026-02"]["value"] == "437000000"
     assert all("400" not in item["text"] for item in facts_printed["arr.2026-02"]["printed"])
+
+
+def test_the_evidence_leads_to_every_printing_and_back(editions: Path) -> None:
+    path = editions / "complete.pdf"
+    facts = record(path)["facts"]
+    with pikepdf.open(path) as pdf:
+        links = Links(pdf)
+        assert set(facts) == {name.removeprefix("fact-") for name in links.places if name.startswith("fact-")}
+        for fact, told in facts.items():
+            entry = links.places[f"fact-{fact}"][0]
+            printed = {item["page"] for item in told["printed"]} - {entry}
+            assert printed, f"{fact} is printed in its entry only"
+            assert links.from_entry(f"fact-{fact}") == printed, fact
+            assert printed <= links.pages_to(f"fact-{fact}"), fact
+        for source in ("weidemann", "crunchbase", "disclosure", "mensch", "reporting_series_c"):
+            resting = {fact for fact, told in facts.items() if source in told["source"]}
+            page = links.places[f"source-{source}"][0]
+            assert resting and all(page in links.pages_to(f"fact-{fact}") for fact in resting)
+
+
+class Links:
+    """The links of a PDF, followed to the pages and places that they lead to."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        self.places = {
+            name: (numbers[target[0].objgen], float(target[3]))
+            for name, target in pikepdf.NameTree(pdf.Root.Names.Dests).items()
+        }
+        self.found = [
+            (number, max(float(note.Rect[1]), float(note.Rect[3])), str(note.Dest))
+            for number, page in enumerate(pdf.pages, start=1)
+            for note in page.get("/Annots", [])
+            if "/Dest" in note
+        ]
+
+    def pages_to(self, name: str) -> set[int]:
+        """The pages with a link to a place."""
+        return {page for page, _height, target in self.found if target == name}
+
+    def from_entry(self, name: str) -> set[int]:
+        """The pages that the links in an entry lead to: those between its top and that of the next entry."""
+        page, top = self.places[name]
+        below = [height for at, height in self.places.values() if at == page and height < top - 1]
+        return {
+            self.places[target][0]
+            for at, height, target in self.found
+            if at == page and max(below, default=0.0) < height <= top
+            if target.startswith(("used-", "figure-"))
+        }

@@ -23,6 +23,7 @@ from report.model.text import Text, Words
 from report.page.changes import HAPPENED
 from report.page.compose import ABOUT
 from report.page.context import MEANINGS
+from report.page.sources import CREDIBILITY, RELIABILITY
 
 ROOT = Path(__file__).parent.parent
 FERRY = ROOT / "tests" / "briefings" / "ferry"
@@ -101,7 +102,7 @@ def msgids_in_templates() -> set[str]:
 
 def msgids_in_the_program() -> set[str]:
     """Every literal that is handed to `term` and its kin, and what figures are called."""
-    found = {ABOUT, *MEANINGS.values(), *HAPPENED.values()}
+    found = {ABOUT, *MEANINGS.values(), *HAPPENED.values(), *RELIABILITY.values(), *CREDIBILITY.values()}
     for path in sorted((ROOT / "report").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:

@@ -42,6 +42,8 @@ class AudienceSpec(Node):
     contents: bool | None = None
     """Whether there is a page of contents; else where the edition has eight pages or more."""
     appendix: bool = True
+    evidence: bool = False
+    """Whether the appendix has an entry for each fact printed, with links to where it is printed and back."""
     attachments: Literal["data", "none"] = "data"
     languages: tuple[Id, ...] | None = None
     groups: tuple[Id, ...] = ()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
+
+import jinja2
 
 from report.model.edition import Attachment, Document, Resource, StyleSheet
 from report.model.text import Text
 from report.page.context import Page, make_chapter, make_context
 from report.page.environment import FAILURES, Loader, explain, make_environment, untranslated
+from report.page.evidence import gather, link
 from report.problems import Place, nearest
 from report.tables import as_csv
 from report.theme import Theme
@@ -39,12 +43,17 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
     if not _layouts_exist(page, loader):
         return None
     try:
-        chapters = [make_chapter(section, page, environment) for section in page.edition.sections]
         # Every word is printed once before the record of what was printed is made, and the page names its digest.
-        make_context(page, chapters, tools)
+        make_context(page, _chapters(page, environment), tools)
+        if page.edition.spec.evidence:
+            page.evidence = gather(_render(page, environment, tools), page)
+            page.printer.used |= dict.fromkeys(page.evidence.numbers)
         page.record = page.make_record()
         page.comparison = page.compare(page.record)
-        html = environment.get_template("document.html").render(make_context(page, chapters, tools))
+        if page.evidence and page.comparison:  # what changed is printed, too
+            page.evidence = gather(_render(page, environment, tools), page)
+        html = bind_last_words(_render(page, environment, tools))
+        html = link(html, page.evidence.numbers) if page.evidence else html
     except FAILURES as error:
         page.problems.add(*explain(error, page.edition, loader))
         return None
@@ -54,7 +63,7 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
         page.problems.add("A004", place, message, hint)
     return Document(
         name=page.edition.name,
-        html=bind_last_words(html),
+        html=html,
         sheets=_sheets(page),
         resources=_resources(page, images),
         attachments=() if page.edition.spec.attachments == "none" else tuple(_attachments(page)),
@@ -78,6 +87,16 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
             + list(loader.read.items())
         ),
     )
+
+
+def _chapters(page: Page, environment: jinja2.Environment) -> list[dict[str, Any]]:
+    return [make_chapter(section, page, environment) for section in page.edition.sections]
+
+
+def _render(page: Page, environment: jinja2.Environment, tools: str) -> str:
+    """Fill the templates with what is known by now."""
+    context = make_context(page, _chapters(page, environment), tools)
+    return environment.get_template("document.html").render(context)
 
 
 def _layouts_exist(page: Page, loader: Loader) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import jinja2
 from markupsafe import Markup
@@ -17,13 +17,16 @@ from report.model.briefing import Section
 from report.model.changes import Comparison
 from report.model.edition import Block, Drawing, Edition, Fragment, Html
 from report.model.ledger import STATUSES
-from report.model.period import PeriodError, read_period
 from report.model.text import Text, Words
 from report.page.changes import make_changes
+from report.page.sources import make_quotation, make_source, source_line
 from report.page.tokens import make_tokens
 from report.problems import Place, Problems
 from report.tables import Grid
 from report.theme import Theme
+
+if TYPE_CHECKING:
+    from report.page.evidence import Evidence
 
 
 class Printed(Markup):
@@ -62,6 +65,8 @@ class Page:
     """Printed on every page of a draft."""
     contents: bool = True
     ordinal: int = field(default=0, init=False)
+    evidence: Evidence | None = field(default=None, init=False)
+    """The entries of an edition that prints its evidence, once what it prints is known."""
     record: Mapping[str, Any] = field(
         default_factory=lambda: {"facts": {}, "digests": {"all": ""}}, init=False
     )
@@ -107,6 +112,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
             "front": spec.front,
             "contents": page.contents,
             "appendix": spec.appendix,
+            "evidence": spec.evidence,
             "marking": marking,
             "draft": page.draft,
             "date": page.date,
@@ -116,7 +122,8 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
         "changes": make_changes(page.comparison, page.formats, page.record) if page.comparison else None,
         "figures": [_figure(name, page) for name in edition.figures],
         "tables": [_table(name, page) for name in page.grids],
-        "sources": [_source(name, page) for name in edition.sources],
+        "sources": [make_source(name, page) for name in edition.sources],
+        "evidence": page.evidence.groups if page.evidence else [],
         "statuses": _statuses(page, chapters),
         "inferences": [page.words(item) for item in text.inferences if spec.appendix],
         "corrections": [page.words(item) for item in text.corrections if spec.appendix],
@@ -230,7 +237,7 @@ def _block(block: Block, section: Section, page: Page, environment: jinja2.Envir
             return ""
         context["table"] = _table(block.argument, page)
     elif block.name == "quote":
-        quotation = _quotation(block, page)
+        quotation = make_quotation(block, page)
         if quotation is None:
             return ""
         context["quotation"] = quotation
@@ -262,6 +269,7 @@ def _figure(name: str, page: Page) -> dict[str, Any]:
         "url": f"report:figure/{name}.svg" if drawing else "",
         "alt": drawing.alt if drawing else "",
         "source": source_line(drawing.sources if drawing else (), page),
+        "evidence": page.evidence.references(drawing.facts) if page.evidence and drawing else Markup(),
     }
 
 
@@ -300,83 +308,3 @@ def _table(name: str, page: Page) -> dict[str, Any]:
         "notes": [page.words(note) for note in table.spec.notes],
         "source": source_line(sources, page),
     }
-
-
-def source_line(names: Iterable[str], page: Page) -> Markup:
-    """Print sources as the line below a figure or a table: by number and name, where they are listed."""
-    cited = (
-        Markup("{} {}").format(_cited(name, page), _name(name, page))
-        if page.edition.spec.appendix
-        else _name(name, page)
-        for name in names
-        if name in page.edition.sources
-    )
-    return Markup("; ").join(cited)
-
-
-def _name(name: str, page: Page) -> Markup:
-    source = page.edition.sources[Text(name)]
-    return page.words(source.publisher or source.title)
-
-
-def _cited(name: str, page: Page) -> Markup:
-    """Print a source's number, linked to the list of sources; its name in an edition without that list."""
-    if not page.edition.spec.appendix:
-        return _name(name, page)
-    return Markup('<a class="ref" href="#source-{}">{}</a>').format(
-        name, page.edition.numbers[f"source.{name}"]
-    )
-
-
-def _source(name: str, page: Page) -> dict[str, Any]:
-    source = page.edition.sources[Text(name)]
-    facts = sum(name in page.edition.ledger.facts[fact].sources for fact in page.record["facts"])
-    parts: list[Markup] = [page.words(source.author), page.words(source.publisher), page.words(source.kind)]
-    parts += (
-        [Markup("{}").format(_date(source.date, page))]
-        if source.date
-        else [Markup(page.formats.term("undated"))]
-    )
-    if source.via:
-        parts.append(Markup("{} {}").format(page.formats.term("related by"), _cited(source.via, page)))
-    return {
-        "id": name,
-        "number": page.edition.numbers[f"source.{name}"],
-        "title": page.words(source.title),
-        "line": Markup(", ").join(part for part in parts if part),
-        "quality": page.words(source.quality),
-        "rests": page.formats.term("Facts printed here that rest on it: {count}.", count=facts)
-        if facts
-        else "",
-    }
-
-
-def _date(text: Text, page: Page) -> str:
-    try:
-        return page.formats.period(read_period(text), "long")
-    except PeriodError as error:
-        page.problems.add("F013", text.place, error.message, error.hint)
-        return ""
-
-
-def _quotation(block: Block, page: Page) -> dict[str, Any] | None:
-    for name, source in page.edition.sources.items():
-        quotation = source.quotations.get(Text(block.argument))
-        if quotation:
-            words = quotation.text.text(page.edition.language)
-            return {
-                "text": page.formats.term("“{quotation}”", quotation=words),
-                "at": str(quotation.text.place),
-                "speaker": page.words(quotation.speaker),
-                "role": page.words(quotation.role),
-                "medium": page.words(quotation.medium),
-                "date": _date(quotation.date, page) if quotation.date else "",
-                "source": _cited(name, page),
-            }
-    page.problems.add(
-        "N004",
-        block.place,
-        f'There is no quotation "{block.argument}".',
-        "Record it under a source's quotations.",
-    )
-    return None

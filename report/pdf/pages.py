@@ -45,6 +45,9 @@ def place_page_numbers(laid_out: Any) -> None:
     """Write into every reference the page that its target stands on."""
     anchors = _anchors(laid_out)
     for index, page in enumerate(laid_out.pages):
+        for box, above in (*_repeated(page, anchors), *_leading(page)):
+            _close(box, above, box.margin_width())
+            above[-1].children = [child for child in above[-1].children if child is not box]
         blanks = [
             (box, above)
             for box, above in _walk(page._page_box)
@@ -64,6 +67,33 @@ def _rewrite(box: Any, above: tuple[Any, ...], text: str) -> None:
     layout, _length, _resume, width, _height, _baseline = split_first_line(text, box.style, None, None, 0)
     gap = box.width - width
     box.text, box.pango_layout, box.width = text, layout, width
+    _close(box, above, gap)
+
+
+def _repeated(page: Any, anchors: dict[str, int]) -> list[tuple[Any, tuple[Any, ...]]]:
+    """Return the references of one list (`data-once`) to a page that the list has named before."""
+    named: dict[tuple[str, int], Any] = {}
+    found = []
+    for box, above in _walk(page._page_box):
+        element = box.element
+        if isinstance(box, boxes.InlineBox) and element is not None and element.get("data-once"):
+            key = element.get("data-once"), anchors.get(element.get("data-page"), 0)
+            if named.setdefault(key, element) is not element:
+                found.append((box, above))
+    return found
+
+
+def _leading(page: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """Yield the signs between references that begin a line, now that what stood before them is gone."""
+    for box, above in _walk(page._page_box):
+        if isinstance(box, boxes.TextBox) and box.text == ", " and box.element.get("data-once"):
+            line = next(outer for outer in reversed(above) if isinstance(outer, boxes.LineBox))
+            if next(_walk(line.children[0]))[0] is above[-1] and above[-1].children[0] is box:
+                yield box, above
+
+
+def _close(box: Any, above: tuple[Any, ...], gap: float) -> None:
+    """Move what follows a box in its line to the left."""
     inside = box
     for outer in reversed(above):
         after = False
