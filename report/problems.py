@@ -144,6 +144,11 @@ CODES: dict[str, Code] = {
     "E005": Code("error", "the engine reports an error"),
     "E006": Code("error", "a character that no font of the theme has"),
     "E007": Code("error", "a PDF that cannot be read back"),
+    # S: what a screen reader and an archive need
+    "S001": Code("error", "a picture without words for those who do not see it"),
+    "S002": Code("error", "a template's heading that skips a level"),
+    "S003": Code("error", "a table whose rows or parts do not fit together"),
+    "S004": Code("error", "a language that is none"),
     # K: what is kept for the next build
     "K001": Code("hint", "what was built cannot be kept"),
     # A: audiences and editions

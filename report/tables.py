@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -162,8 +162,16 @@ def _bare(quantity: Quantity, formats: Formats) -> str:
 
 def as_csv(table: Table, words: Callable[[Text], str]) -> bytes:
     """Return a table as typed, as CSV in UTF-8 with CRLF (RFC 4180); `words` prints the marks in its cells."""
+    return rows_as_csv(
+        [column.name for column in table.columns],
+        ([words(cell) if "{{" in cell else cell for cell in row] for row in table.rows),
+    )
+
+
+def rows_as_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """Return rows as CSV in UTF-8 with CRLF (RFC 4180)."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([words(cell) if "{{" in cell else cell for cell in row] for row in table.rows)
+    writer.writerow(header)
+    writer.writerows(rows)
     return out.getvalue().encode()

@@ -351,9 +351,9 @@ def test_only_fonts_of_the_theme_are_inside(board: Path) -> None:
 
 def test_attachments_stand_in_the_file_once(board: Path) -> None:
     with pikepdf.open(board) as pdf:
-        assert set(pdf.attachments) == {"edition.json", "berths.csv"}
+        assert set(pdf.attachments) == {"edition.json", "berths.csv", "figure-output.csv"}
         associated = [item.objgen for item in pdf.Root.AF]
-        assert len(associated) == len(set(associated)) == 2
+        assert len(associated) == len(set(associated)) == 3
         assert {str(item.AFRelationship) for item in pdf.Root.AF} == {"/Data"}
         assert pdf.attachments["berths.csv"].get_file().read_bytes().startswith(b"berth,depth")
 

@@ -78,6 +78,8 @@ class QuotationSpec(Node):
     role: Words | None = None
     medium: Words | None = None
     date: Text | None = None
+    language: Text | None = None
+    """Of its words, where they are not in the edition's; so that they are read aloud as they are meant."""
 
 
 class SourceSpec(Node):

@@ -15,7 +15,7 @@ from report.page.context import Page, make_chapter, make_context
 from report.page.environment import FAILURES, Loader, explain, make_environment, untranslated
 from report.page.evidence import gather, link
 from report.problems import Place, nearest
-from report.tables import as_csv
+from report.tables import as_csv, rows_as_csv
 from report.theme import Theme
 
 ABOUT = "The facts of this edition, with status, source and the pages they are printed on"
@@ -194,9 +194,12 @@ def _coloured(svg: bytes, theme: Theme) -> bytes:
 
 
 def _attachments(page: Page) -> Iterator[Attachment]:
-    """Yield the data behind the edition: each table shown or plotted as CSV."""
+    """Yield the data behind the edition as CSV: each table shown or plotted, and what each figure draws."""
     for name in page.tables:
         number = page.edition.numbers.get(f"table.{name}")
         title = page.plain(page.edition.tables[name].spec.title)
         about = page.formats.term("Data of table {number}", number=number) if number else title
         yield Attachment(f"{name}.csv", about, as_csv(page.edition.tables[name], page.printer.plain))
+    for name, drawing in page.drawings.items():
+        about = page.formats.term("Data of figure {number}", number=page.edition.numbers[f"figure.{name}"])
+        yield Attachment(f"figure-{name}.csv", about, rows_as_csv(drawing.header, drawing.rows))

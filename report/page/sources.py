@@ -114,6 +114,7 @@ def make_quotation(block: Block, page: Page) -> dict[str, Any] | None:
             return {
                 "text": page.formats.term("“{quotation}”", quotation=words),
                 "at": str(quotation.text.place),
+                "language": quotation.language or "",
                 "speaker": page.words(quotation.speaker),
                 "role": page.words(quotation.role),
                 "medium": page.words(quotation.medium),

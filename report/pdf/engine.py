@@ -14,10 +14,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import weasyprint
-import weasyprint.pdf.tags
 from weasyprint.text.fonts import FontConfiguration
 
 from report.model.edition import Document, Laid, StyleSheet
+from report.pdf.boxes import read_place
 from report.pdf.finish import Finisher, attachments
 from report.pdf.pages import place_page_numbers, read_pages
 from report.problems import MachineError, Place, Problems
@@ -26,17 +26,6 @@ BASE = "report:page/"
 LAYERS = "@layer tokens, base, audience, briefing;"
 POSITION = re.compile(r" at (\d+):(\d+)")
 IGNORED = re.compile(r"Ignored `(.*)` at (\d+):(\d+), (.*?)\.?$", re.DOTALL)
-
-
-_engine_tag = weasyprint.pdf.tags._get_pdf_tag
-
-
-def _tag(name: str | None) -> str:
-    """Tag footnotes as notes, which the engine has no HTML element for."""
-    return "Note" if name == "report-note" else str(_engine_tag(name))
-
-
-weasyprint.pdf.tags._get_pdf_tag = _tag
 
 
 class Fetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint is not typed
@@ -115,12 +104,16 @@ def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | No
             return None, problems
         place_page_numbers(laid_out)
         laid = read_pages(laid_out, document)
+        finisher = Finisher()
         laid_out.write_pdf(
             target,
             pdf_variant=variant,
             attachments=attachments(document, laid),
-            finisher=Finisher(document),
+            finisher=finisher,
         )
+    for fault in finisher.faults:
+        place = read_place(fault.at) if fault.at else _place_of(fault.needle, document)
+        problems.add(fault.code, place, fault.what, fault.hint)
     for record in heard:
         _problem(record, document, problems)
     for url in dict.fromkeys(fetcher.refused):
@@ -174,6 +167,8 @@ def _problem(record: logging.LogRecord, document: Document, problems: Problems) 
                 "Replace the file.",
             )
         return  # what is missing or refused stands in the fetcher's list
+    if "has no required alt description" in message:
+        return  # told with its place by `mends`
     if match := IGNORED.search(message):
         words = f"The engine ignores {match[1]}: {match[4]}."
         problems.add("E002", _place_of(match[1], document), words, "Correct or delete the declaration.")

@@ -1,21 +1,22 @@
 """The engine's PDF objects -> both standards in one file, and the files attached to it.
 
-What the engine leaves out of PDF/UA-1 and PDF/A-3a is added to its objects before they are written, so that nothing has
-to be parsed again.
+What is claimed of the whole file is added to the engine's objects before they are written, so that nothing has to be
+parsed again; the structure of what stands on the pages is the business of `mends`.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from datetime import datetime
 from typing import Any
 
 import pydyf
 from weasyprint import Attachment
-from weasyprint.formatting_structure import boxes
 
 from report.model.edition import Document, Laid
-from report.pdf.pages import _walk
+from report.pdf.mends import Fault, mark_artifacts, mends_of
 
 UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
 <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -53,24 +54,25 @@ def attachments(document: Document, laid: Laid) -> list[Attachment]:
             created=moment,
             modified=moment,
         )
-        for name, description, content in files
+        for name, description, content in sorted(files)  # a PDF's names are looked up as in a dictionary
     ]
 
 
 class Finisher:
     """Completes the engine's objects; called by it just before it writes."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
 
-    def __call__(self, laid_out: Any, pdf: Any) -> None:
+    def __call__(self, _laid_out: Any, pdf: Any) -> None:
+        mark_artifacts(pdf)
+        self.faults = mends_of(pdf).faults
         _claim_ua(pdf)
-        _scope_headers(laid_out)
-        _number_notes(pdf)
-        _make_artifacts(pdf)
         _label_pages(pdf)
+        pdf.catalog["MarkInfo"]["Suspects"] = "false"
         if "AF" in pdf.catalog:
             pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+        _close_streams(pdf)
 
 
 def _claim_ua(pdf: Any) -> None:
@@ -78,17 +80,12 @@ def _claim_ua(pdf: Any) -> None:
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
             item.compress = False  # so that every archive can read it
-            text = item.stream[0].decode()
-            item.stream[0] = text.replace("</rdf:RDF>", UA + "</rdf:RDF>").encode()
+            item.stream[0] = with_claim(item.stream[0])
 
 
-def _scope_headers(laid_out: Any) -> None:
-    """Say of each header cell whether it heads a row or a column."""
-    for page in laid_out.pages:
-        for box, _above in _walk(page._page_box):
-            if isinstance(box, boxes.TableCellBox) and getattr(box, "mark", None) and box.element_tag == "th":
-                scope = "/Row" if box.element.get("scope") == "row" else "/Column"
-                box.mark["A"]["Scope"] = scope
+def with_claim(packet: bytes) -> bytes:
+    """Return a packet of metadata that claims PDF/UA too."""
+    return packet.replace(b"</rdf:RDF>", UA.encode() + b"</rdf:RDF>")
 
 
 def _label_pages(pdf: Any) -> None:
@@ -97,57 +94,14 @@ def _label_pages(pdf: Any) -> None:
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, numbers])})
 
 
-def _number_notes(pdf: Any) -> None:
-    """Give every footnote the identifier that PDF/UA wants."""
-    notes = [item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Note"]
-    for number, note in enumerate(notes, start=1):
-        note["ID"] = pydyf.String(f"note-{number}")
-
-
-def _make_artifacts(pdf: Any) -> None:
-    """Turn running heads and feet into artifacts.
-
-    The engine marks them as content of structure elements that hang on nothing: these are what the structure tree
-    does not reach.
-    """
-    root = _object(pdf, pdf.catalog["StructTreeRoot"])
-    reached: set[int] = set()
-    waiting = list(root["K"])
-    while waiting:
-        item = _object(pdf, waiting.pop())
-        if (
-            isinstance(item, pydyf.Dictionary)
-            and item.get("Type") == "/StructElem"
-            and item.number not in reached
-        ):
-            reached.add(item.number)
-            waiting += [kid for kid in item["K"] if not isinstance(kid, int)]
-    numbers = _object(pdf, root["ParentTree"])["Nums"]
-    by_page = dict(zip(numbers[::2], numbers[1::2], strict=True))
-    for index, page_reference in enumerate(pdf.page_references):
-        page = _object(pdf, page_reference)
-        owners = by_page[index]
-        loose = {mcid for mcid, owner in enumerate(owners) if _object(pdf, owner).number not in reached}
-        _unmark(_object(pdf, page["Contents"]).stream, loose)
-        for mcid in loose:
-            owners[mcid] = "null"
+def _close_streams(pdf: Any) -> None:
+    """Let no stream end in a carriage return: with the line feed before `endstream` it would look like one line end,
+    and a reader that does not count would find the stream a byte short."""
     for item in pdf.objects:
-        if (
-            isinstance(item, pydyf.Dictionary)
-            and item.get("Type") == "/StructElem"
-            and item.number not in reached
-        ):
-            item.free = "f"
-
-
-def _object(pdf: Any, reference: Any) -> Any:
-    """Return the object that a reference such as b"12 0 R" names."""
-    return pdf.objects[int(reference.split()[0])]
-
-
-def _unmark(operations: list[Any], loose: set[int]) -> None:
-    """Make the marked content with these numbers an artifact of pagination."""
-    for index, operation in enumerate(operations):
-        if isinstance(operation, pydyf.Dictionary) and operation.get("MCID") in loose:
-            operations[index - 1] = "/Artifact"
-            operations[index] = pydyf.Dictionary({"Type": "/Pagination"})
+        if isinstance(item, pydyf.Stream) and item.compress:
+            data = zlib.compress(b"\n".join(map(pydyf._to_bytes, item.stream)), 9)
+            item.stream, item.compress = [data], False
+            item.extra["Filter"] = "/FlateDecode"
+            if data.endswith(b"\r"):
+                item.stream = [base64.a85encode(data) + b"~>"]
+                item.extra["Filter"] = pydyf.Array(["/ASCII85Decode", "/FlateDecode"])

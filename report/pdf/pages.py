@@ -19,6 +19,8 @@ from report.model.edition import Document, Laid
 from report.pdf.boxes import read
 
 BLANK = "00"
+SAID = "data-said"
+"""The attribute of a reference that has its words with the page number in them."""
 
 
 def _children(box: Any) -> Iterator[Any]:
@@ -57,7 +59,9 @@ def place_page_numbers(laid_out: Any) -> None:
             and (box.text == BLANK or box.text.endswith("\u00a0" + BLANK))
         ]
         for box, above in blanks:
-            _rewrite(box, above, box.text[: -len(BLANK)] + str(anchors[box.element.get("data-page")]))
+            element, number = box.element, str(anchors[box.element.get("data-page")])
+            element.set(SAID, "".join(element.itertext()).removesuffix(BLANK) + number)
+            _rewrite(box, above, box.text.removesuffix(BLANK) + number)
         if blanks:
             laid_out.pages[index] = Page(page._page_box)  # the rectangles of its links follow
 
