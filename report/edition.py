@@ -87,7 +87,9 @@ def _own_text(briefing: Briefing, audience: str) -> BriefingSpec:
     """Return the briefing's own words without what is said of other audiences, facts and sources."""
     spec = briefing.spec
     own = {name: one for name, one in spec.audiences.items() if name == audience}
-    return spec.model_copy(update={"audiences": own, "groups": {}, "facts": {}, "sources": {}, "checks": ()})
+    return spec.model_copy(
+        update={"audiences": own, "groups": {}, "facts": {}, "sources": {}, "checks": (), "literals": ()}
+    )
 
 
 def _seen(rule: Rule | None, names: frozenset[str]) -> bool:

@@ -85,6 +85,12 @@ CODES: dict[str, Code] = {
     "F027": Code("error", "a unit that is not known"),
     "F028": Code("error", "a calculated fact claims a stronger status than its inputs have"),
     "F029": Code("warning", "a fact is out of date"),
+    # C: claims that are no facts
+    "C001": Code("error", "an amount that is no fact"),
+    "C002": Code("warning", "a number that is no fact"),
+    "C003": Code("hint", "a number in words that is no fact"),
+    "C004": Code("hint", "a date that no fact carries"),
+    "C005": Code("warning", "a declared literal that stands nowhere"),
     # M: the inline mark
     "M001": Code("error", "a mark that cannot be read"),
     "M002": Code("error", "a mark names something unknown"),

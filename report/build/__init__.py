@@ -32,6 +32,7 @@ __all__ = [
     "compared",
     "explained",
     "listing",
+    "write_baseline",
 ]
 
 
@@ -91,3 +92,10 @@ def listing(order: Order, what: str) -> list[dict[str, str]]:
     from report.build.listed import listing as run
 
     return run(order, what)
+
+
+def write_baseline(order: Order) -> dict[str, int]:
+    """Write each briefing's baseline.yml; return its name with the number of sentences in it."""
+    from report.build.claimed import write_baseline as run
+
+    return run(order)

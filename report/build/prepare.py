@@ -10,6 +10,7 @@ from typing import Any
 from report import __version__
 from report.build.memory import Memory
 from report.build.order import Order
+from report.claims import Stretch, check_claims, stretches
 from report.diff import compare
 from report.edition import select
 from report.facts import calculate
@@ -99,7 +100,21 @@ def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
             draft = _draft(edition, theme, briefing, ledger, files, prepared.problems, memory)
             prepared.drafts.append(draft)
     _check_templates(files, briefing, prepared)
+    check_claims(words_shown(prepared, files), briefing, ledger, prepared.problems)
     return prepared
+
+
+def words_shown(prepared: Prepared, files: Files) -> Iterator[Stretch]:
+    """Yield the words that the editions ordered show, before anything is printed into them."""
+    if prepared.briefing is None:
+        return
+    spoken = prepared.briefing.sections
+    named = dict.fromkeys(
+        (draft.edition.language, one.id) for draft in prepared.drafts for one in draft.edition.sections
+    )
+    sections = [spoken[language][name] for language, name in named]
+    audiences = dict.fromkeys(draft.edition.audience for draft in prepared.drafts)
+    yield from stretches(prepared.briefing, sections, audiences, files)
 
 
 def _check_templates(files: Files, briefing: Briefing, prepared: Prepared) -> None:

@@ -108,11 +108,20 @@ def build(project: Path, /, *, explain: bool, as_json: bool, **options: Any) -> 
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option(
+    "--baseline",
+    type=click.Choice(["write"]),
+    help="First note the numbers that are no facts now, so that only new ones are reported.",
+)
 @click.pass_obj
-def check(project: Path, /, *, form: str, as_json: bool, **options: Any) -> int:
+def check(project: Path, /, *, form: str, as_json: bool, baseline: str | None, **options: Any) -> int:
     """Report every problem in what is written, without building."""
     from report.build import check as run
+    from report.build import write_baseline
 
+    if baseline:
+        for path, count in write_baseline(_order(project, **options)).items():
+            say(f"wrote {harmless(path)}: {count} sentence{'' if count == 1 else 's'}", to_stderr=True)
     with show_progress() as progress:
         progress("Checking")
         problems = run(_order(project, **options))

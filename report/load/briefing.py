@@ -20,7 +20,10 @@ from report.model.text import ID, Map, Text
 from report.problems import Place, Problems, nearest
 
 IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
-FILES = ("briefing.yml", "facts.yml", "facts.csv", "sources.yml", "figures.yml", "recipients.csv")
+FILES = (
+    *("briefing.yml", "facts.yml", "facts.csv", "sources.yml", "figures.yml", "recipients.csv"),
+    "baseline.yml",
+)
 """What a briefing's folder may hold beside its own folders and images."""
 
 
@@ -76,10 +79,23 @@ def read_briefing(files: Files, name: str, problems: Problems) -> Briefing | Non
         sections=narrative.sections,
         images=_images(files, folder),
         charts=_charts(files, folder),
+        baseline=_baseline(files, folder, problems),
         unread={kind: frozenset(map(str, names)) for kind, names in unread.items()},
     )
     check_names(briefing, whole, problems)
     return briefing
+
+
+def _baseline(files: Files, folder: str, problems: Problems) -> dict[str, frozenset[str]]:
+    """Read baseline.yml: by file, the sentences whose numbers are no facts and stay."""
+    path = f"{folder}/baseline.yml"
+    raw = read_yaml(files, path, problems)
+    if raw is UNREAD or not raw:
+        return {}
+    stated = Typed[dict[Text, tuple[Text, ...]]](
+        dict[Text, tuple[Text, ...]], problems, Place(path, 1, 1)
+    ).read(raw)
+    return {str(name): frozenset(map(str, sentences)) for name, sentences in (stated or {}).items()}
 
 
 def _images(files: Files, folder: str) -> dict[str, str]:

@@ -25,6 +25,13 @@ class CheckSpec(Node):
     reason: Text
 
 
+class LiteralSpec(Node):
+    """A number in the words that is no claim, such as a product's name, with the reason."""
+
+    text: Text
+    reason: Text
+
+
 class AudienceSpec(Node):
     """One audience: what its edition is called, and what in it differs."""
 
@@ -84,6 +91,8 @@ class BriefingSpec(Node):
     facts: dict[Id, FactSpec] = {}
     sources: dict[Id, SourceSpec] = {}
     checks: tuple[CheckSpec, ...] = ()
+    literals: tuple[LiteralSpec, ...] = ()
+    """What of the words may hold numbers that are no facts."""
     inferences: tuple[Words, ...] = ()
     """What was inferred and is printed as such: years, dates."""
     corrections: tuple[Words, ...] = ()
@@ -212,6 +221,8 @@ class Briefing:
     """Every other file of the folder that prose may show: its path in the folder -> its path on disk."""
     charts: Mapping[str, str] = field(default_factory=dict)
     """Charts of the briefing's own: name -> path on disk."""
+    baseline: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By file, the sentences whose numbers stood there, no facts, when the project began to be checked."""
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What was typed but cannot be used or is not whole, its problem named: by kind (fact, source, table, figure,
     section) the ids, "*" for all of a file. A name among these is no unknown name."""

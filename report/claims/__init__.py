@@ -1,0 +1,9 @@
+"""A briefing's words -> problems: numbers in them that are no facts, and printed facts that are not on their pages.
+
+Nothing here draws or sets; the ledger's own consistency is the business of `facts`.
+"""
+
+from report.claims.check import Claim, baseline, check_claims, claims
+from report.claims.stretches import Stretch, stretches
+
+__all__ = ["Claim", "Stretch", "baseline", "check_claims", "claims", "stretches"]

@@ -1,0 +1,80 @@
+"""Words for the reader -> the literal numbers in them: amounts, bare numbers, dates, numbers in words.
+
+Which of them are claims that have to be facts is the business of `check`; where texts come from, of `stretches`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal as Choice
+
+from report.claims import lexicon
+
+Kind = Choice["amount", "number", "words", "date"]
+BARE = re.compile(r"[\d.,'’\s\u00a0\u202f+−½¼¾⅓⅔-]*")
+YEAR = re.compile(rf"{lexicon.YEAR}\Z")
+BEFORE_YEAR = re.compile(
+    rf"(?:\A|[.!?][”’»\")]?\s|[(,;:–—/\u2018\u2019“-]|(?<!\w)(?i:{lexicon.BEFORE_YEAR}))\s*\Z"
+)
+AFTER_YEAR = re.compile(r"\s*(?:\Z|[.,;:)!?/|–—”»\"-])")
+RANK = re.compile(r"(?:st|nd|rd|th|er|ère|e|ème)(?!\w)")
+LISTED = re.compile(r"\((\d{1,2})\)")
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A number as it stands in a text."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+def literals(text: str, language: str, units: Sequence[str] = ()) -> list[Literal]:
+    """Return the literal numbers of a text, in order; what only names or numbers something is left out."""
+    found = list(_digits(text, language, tuple(units)))
+    taken = [(literal.start, literal.end) for literal in found]
+    for match in lexicon.words(language, tuple(units)).finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            kind: Kind = "amount" if match["unit"] else "words"
+            found.append(Literal(kind, match[0], match.start(), match.end()))
+    return sorted(found, key=lambda literal: literal.start)
+
+
+def _digits(text: str, language: str, units: tuple[str, ...]) -> Iterator[Literal]:
+    pattern = lexicon.finder(language, units)
+    listed: set[int] = set()
+    at = 0
+    while match := pattern.search(text, at):
+        at = max(match.end(), match.start() + 1)
+        if match["name"] is not None or _is_listed(text, match, listed):
+            continue
+        typed = match[0].rstrip(" \n\t")
+        start, end = match.start(), match.start() + len(typed)
+        if match["amount"] is not None:
+            yield Literal("amount", typed, start, end)
+        elif match["date"] is not None:
+            yield Literal("date", typed, start, end)
+        elif rank := RANK.match(text, end):
+            yield Literal("words", text[start : rank.end()], start, rank.end())
+            at = rank.end()
+        elif YEAR.fullmatch(typed) and _is_year(text, start, end):
+            yield Literal("date", typed, start, end)
+        else:
+            yield Literal("number" if BARE.fullmatch(typed) else "amount", typed, start, end)
+
+
+def _is_year(text: str, start: int, end: int) -> bool:
+    return bool(BEFORE_YEAR.search(text[:start]) or AFTER_YEAR.match(text, end))
+
+
+def _is_listed(text: str, match: re.Match[str], listed: set[int]) -> bool:
+    """Say whether a number in brackets numbers a point of a list: the next one after those before it."""
+    inside = LISTED.fullmatch(text, max(match.start() - 1, 0), min(match.end() + 1, len(text)))
+    if inside and int(inside[1]) - 1 in {0, *listed}:
+        listed.add(int(inside[1]))
+        return True
+    return False

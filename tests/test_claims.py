@@ -1,0 +1,215 @@
+"""Numbers in the words: which are found, which pass, where they stand, and how they become facts."""
+
+from pathlib import Path
+
+import pytest
+from projects import BRIEFING, PROSE, lay_out_project, tiny
+
+from report.build import Order, check
+from report.claims.check import sentence
+from report.claims.literals import literals
+from report.cli import run
+
+ROOT = Path(__file__).parent.parent
+FRONT = "---\ntitle: The plant is open\n---\n"
+
+FOUND = [
+    ("It raised $113 million and €1.7 billion.", "en", "amount:$113 million amount:€1.7 billion"),
+    ("A 75% stake, from 10 to 15 per cent of it.", "en", "amount:75% amount:10 to 15 per cent"),
+    (
+        "400 million USD, 12-month, 20x, 5bn, $5M.",
+        "en",
+        "amount:400 million USD amount:12-month amount:20x amount:5bn amount:$5M",
+    ),
+    ("There were 1,240.5 tons and 3,000 men.", "en", "amount:1,240.5 tons number:3,000"),
+    ("A 10–15% fall; 20\nmillion dollars.", "en", "amount:10–15% amount:20\nmillion dollars"),
+    ("See 7 and 8 of 18 organisations.", "en", "number:7 number:8 number:18"),
+    (
+        "Two-thirds doubled, a dozen fell by half.",
+        "en",
+        "words:Two-thirds words:doubled words:dozen words:half",
+    ),
+    (
+        "Five per cent of two hundred dollars; half a million.",
+        "en",
+        "amount:Five per cent amount:two hundred dollars words:half a million",
+    ),
+    ("Twenty-one of the 5th largest, twice as many.", "en", "words:Twenty-one words:5th words:twice"),
+    (
+        "In May 2024, on 3 May 2024, mid-2026, 1861-65.",
+        "en",
+        "date:May 2024 date:3 May 2024 date:mid-2026 date:1861-65",
+    ),
+    ("It was 1862. In 1900 it stood.", "en", "date:1862 date:1900"),
+    (
+        "Levée de 1,7 milliard d’euros, 11 %, les deux tiers.",
+        "fr",
+        "amount:1,7 milliard d’euros amount:11 % words:deux tiers",
+    ),
+    (
+        "Une douzaine, doublé, un demi-million, fin 2026.",
+        "fr",
+        "words:Une douzaine words:doublé words:un demi-million date:fin 2026",
+    ),
+    (
+        "1,7 Milliarden Euro, 11 Prozent, zwei Drittel.",
+        "de",
+        "amount:1,7 Milliarden Euro amount:11 Prozent words:zwei Drittel",
+    ),
+    (
+        "Verdoppelt, ein Dutzend, Ende 2026, 20 Mio. Euro.",
+        "de",
+        "words:Verdoppelt words:Dutzend date:Ende 2026 amount:20 Mio. Euro",
+    ),
+]
+PASSES = [
+    "On A4 paper GPT-4 read a16z, ISO 9001 and 5G, 24/7, at 10:30 and 9 a.m.",
+    "See Figure 3, Section 2.1, Articles 5, 6 and 7, p. 12, § 4, 16 U.S.C. 470 and Regulation (EU) 2016/679.",
+    "1. The first\n2. the second\n## 3.1 A heading",
+    "Points (1) here, (2) there and (3) nowhere [4].",
+    "The 19th century, the 14th Amendment, version 3.11.7.",
+    "With Windows 11, or on Apollo 8 and later.",
+    "One of the three rounds, and two of ten.",
+    "Half-hearted, in the third place.",
+]
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), FOUND, ids=[text[:24] for text, _, _ in FOUND])
+def test_numbers_are_found(text: str, language: str, expected: str) -> None:
+    assert " ".join(f"{one.kind}:{one.text}" for one in literals(text, language)) == expected
+
+
+@pytest.mark.parametrize("text", PASSES)
+def test_what_is_no_claim_passes(text: str) -> None:
+    assert literals(text, "en") == []
+
+
+def test_a_noun_that_the_briefing_counts_makes_an_amount() -> None:
+    assert [one.kind for one in literals("It has 18 ships and five ships.", "en", ("ships",))] == [
+        "amount",
+        "words",
+    ]
+
+
+def test_a_sentence_is_known_by_its_words() -> None:
+    text = "It has one. It has\n18 ships. More."
+    assert sentence(text, text.index("18")) == "It has 18 ships."
+
+
+# --- where they are looked for -------------------------------------------------------------------
+
+
+def found(project: Path) -> list[str]:
+    """Place, code and number of each problem."""
+    told = [str(problem).partition('" ')[0].removeprefix("data/tiny/") for problem in check(Order(project))]
+    return [line.replace(": C00", " C00").replace(' "', " ") for line in told]
+
+
+PLACES = [
+    (
+        "data/tiny/facts.yml",
+        "x:\n  {value: 3, unit: ships, as_of: 2026-03, status: reported, source: report, note: Of 40 MW}\n",
+        "facts.yml:2:86 C001 40 MW",
+    ),
+    (
+        "data/tiny/figures.yml",
+        "f:\n  kind: bars\n  title: >-\n    What is there\n    since 40 MW\n  subtitle: Count\n  points: [{fact: plants}]\n",
+        "figures.yml:5:11 C001 40 MW",
+    ),
+    ("data/tiny/tables/t.csv", 'what,size\n"A, of 40 MW",12\n', "tables/t.csv:2:8 C001 40 MW"),
+    ("data/tiny/style.css", '@page { @top-left { content: "Of 40 MW" } }\n', "style.css:1:34 C001 40 MW"),
+    (
+        "templates/audiences/board/masthead.html",
+        '<p title="Of 40 MW">{{ edition.title }}</p>\n',
+        "templates/audiences/board/masthead.html:1:14 C001 40 MW",
+    ),
+    (
+        "templates/audiences/board/sources.html",
+        "{# 40 MW #}<b class='w-40'>x</b>\n  of 40 MW\n",
+        "templates/audiences/board/sources.html:2:6 C001 40 MW",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "expected"), PLACES, ids=[path for path, _, _ in PLACES])
+def test_every_text_is_read(path: str, text: str, expected: str, tmp_path: Path) -> None:
+    files = {path: text}
+    if path.endswith(".csv"):
+        files["data/tiny/tables/t.yml"] = (
+            "title: Plants\nsource: report\ncolumns: [{name: what, type: text}, {name: size, type: number}]\n"
+        )
+    assert expected in found(lay_out_project(tmp_path / "p", files))
+
+
+PROSES = [
+    ("`40 MW` and <https://example.org/40-MW>, [x](https://example.org/40MW)\n", []),
+    ("<!-- 40 MW -->A note.[^12]\n\n[^12]: Here.\n", []),
+    ("{{ plants }} of\n40\nMW\n", ["narrative/overview.md:5:1 C001 40\nMW"]),
+    ("## Of 40 MW\n\n> Of 41 MW\n\n/// caveat\nOf 42 MW\n///\n", ["5", "7", "10"]),
+    ("| a | b |\n|---|---|\n| 40 MW | {{ plants }} |\n", ["narrative/overview.md:6:3 C001 40 MW"]),
+]
+
+
+def test_prose_is_read_without_code_addresses_and_comments(tmp_path: Path) -> None:
+    for at, (prose, expected) in enumerate(PROSES):
+        told = [
+            line
+            for line in found(lay_out_project(tmp_path / str(at), {PROSE: FRONT + prose}))
+            if " C0" in line
+        ]
+        assert len(told) == len(expected), (prose, told)
+
+
+def test_recorded_quotations_pass_and_others_do_not(tmp_path: Path) -> None:
+    sources = "    quotations:\n      grew: {text: It grew by 40 per cent, speaker: A}\n"
+    files = {
+        BRIEFING: tiny().replace("    kind: company report\n", "    kind: company report\n" + sources),
+        PROSE: FRONT + "They say “grew by 40 per cent”, and “grew by 41 per cent”, and 40 per cent.\n",
+    }
+    assert found(lay_out_project(tmp_path / "p", files)) == [
+        "narrative/overview.md:4:46 C001 41 per cent",
+        "narrative/overview.md:4:64 C001 40 per cent",
+    ]
+
+
+def test_a_declared_literal_passes_and_one_place_can_be_waived(tmp_path: Path) -> None:
+    more = "literals: [{text: 40 MW, reason: a name}]\nchecks: [{code: C002, at: narrative/overview.md:5, reason: no claim}]\n"
+    files = {
+        BRIEFING: tiny(more=more),
+        PROSE: FRONT + "Of 40 MW, 41 MW.\nWith 240 people.\nWith 241 people.\n",
+    }
+    assert found(lay_out_project(tmp_path / "p", files)) == [
+        "narrative/overview.md:4:11 C001 41 MW",
+        "narrative/overview.md:6:6 C002 241",
+    ]
+
+
+def test_a_number_for_one_audience_does_not_stop_another(tmp_path: Path) -> None:
+    files = {
+        BRIEFING: tiny(audiences="  press:\n    title: Press\n    sections: [other]\n"),
+        "data/tiny/narrative/other.md": FRONT + "Of 40 MW.\n",
+    }
+    project = lay_out_project(tmp_path / "p", files)
+    assert not check(Order(project, audiences=("board",))).errors
+    assert check(Order(project, audiences=("press",))).errors
+
+
+# --- the baseline --------------------------------------------------------------------------------
+
+
+def test_a_baseline_keeps_silent_what_stood_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = lay_out_project(tmp_path / "p", {PROSE: FRONT + "It has 40 MW. It has “240” people.\n"})
+    assert run(["--project", str(project), "check"]) == 1
+    assert run(["--project", str(project), "check", "--baseline", "write"]) == 0
+    assert capsys.readouterr().out.endswith("No problems.\n")
+    prose = project / PROSE
+    prose.write_text(
+        FRONT + "\nNew words.\n\nIt has 40\nMW. It has 41 MW. It has “241” people.\n", encoding="utf-8"
+    )
+    assert found(project) == ["narrative/overview.md:8:12 C001 41 MW", "narrative/overview.md:8:27 C002 241"]
+
+
+def test_the_flagship_has_no_number_that_is_no_fact() -> None:
+    assert [str(problem) for problem in check(Order(ROOT, ("mistral",)))] == []
