@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from report.build import Built, Order, Outcome, build
+from report.build.workers import Workers
 from report.preview.pictures import Album, Leaf
 from report.problems import ContentError, Problem, Problems, ReportError
 
@@ -85,18 +86,19 @@ class Desk:
     # --- the work
 
     def work(self) -> None:
-        """Build whenever something was saved, until stopped."""
+        """Build whenever something was saved, until stopped; the workers stay, with all that they have loaded."""
         self.due.set()
-        while self.due.wait() and not self.ended.is_set():
-            self.due.clear()
-            started = time.monotonic()
-            first = self.shown.get(self.focus)
-            if first:
-                self._build(self._only(first.built), started, whole=False)
-            if not self.due.is_set():
-                self._build(self.order, started, whole=True)
-            self.busy = ""
-            self._tell()
+        with Workers(self.order.jobs) as workers:
+            while self.due.wait() and not self.ended.is_set():
+                self.due.clear()
+                started = time.monotonic()
+                first = self.shown.get(self.focus)
+                if first:
+                    self._build(self._only(first.built), started, workers, whole=False)
+                if not self.due.is_set():
+                    self._build(self.order, started, workers, whole=True)
+                self.busy = ""
+                self._tell()
 
     def _only(self, built: Built) -> Order:
         """Return the order of one edition."""
@@ -108,12 +110,12 @@ class Desk:
             language=built.language,
         )
 
-    def _build(self, order: Order, started: float, whole: bool) -> None:
+    def _build(self, order: Order, started: float, workers: Workers, whole: bool) -> None:
         self.busy = "Reading"
         self._tell()
         order = replace(order, to=("pdf", "html") if self.html else ("pdf",))
         try:
-            outcome = build(order, self._progress)
+            outcome = build(order, self._progress, finished=self._arrived, workers=workers)
         except ContentError as error:
             outcome = Outcome((), (), error.problems)
         except ReportError as error:
@@ -127,6 +129,16 @@ class Desk:
 
     def _progress(self, words: str) -> None:
         self.busy = words
+        self._tell()
+
+    def _arrived(self, built: Built) -> None:
+        """Show an edition's pages as soon as they are there."""
+        if built.path is None or not built.path.endswith(".pdf"):
+            return
+        with self.lock:
+            (key,) = _by_edition([built])
+            html = self.shown.get(key, Shown(key, built)).html
+            self.shown[key] = replace(self._renewed(key, {"pdf": built}), html=html)
         self._tell()
 
     def _take(self, outcome: Outcome, whole: bool) -> None:
