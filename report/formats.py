@@ -87,6 +87,7 @@ class Formats:
         self._labels = dict(status_labels or {})
         self._catalogue = dict(catalogue or {})
         self._units = {**self._catalogue, **(units or {})}
+        self._printed: dict[tuple[Quantity, str], str] = {}
 
     # --- words
 
@@ -144,6 +145,12 @@ class Formats:
 
     def quantity(self, quantity: Quantity, form: str = "long") -> str:
         """Return a number with unit and qualifier: "above $400 million", ">$400m" or "400"."""
+        key = quantity, form
+        if key not in self._printed:  # the same numbers stand in prose, tables, figures and the record
+            self._printed[key] = self._quantity(quantity, form)
+        return self._printed[key]
+
+    def _quantity(self, quantity: Quantity, form: str) -> str:
         if quantity.qualifier == BETWEEN and quantity.low is not None and quantity.high is not None:
             return self._range(quantity, quantity.low, quantity.high, form)
         printed = self._rounded(quantity.value, quantity)

@@ -1,7 +1,14 @@
 """What was made is found again, whole or not at all; what has changed is made anew, that alone, and it is said why."""
 
+import json
+import os
+import resource
 import shutil
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +16,11 @@ from workshop import SMALL
 
 from report.build import Order, Outcome, build
 from report.build.workers import Workers
+from report.cache import Snapshot, Store, digest
+from report.cache.plain import decoded, encoded
+from report.cache.snapshot import MARGIN
+from report.cache.store import FOLDER
+from report.problems import Place, Problems
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +49,192 @@ def project(built: Path, tmp_path: Path) -> Path:
 
 
 # --- the store
+
+
+def kept(folder: Path) -> list[Path]:
+    return [path for path in (folder / FOLDER).rglob("*") if path.is_file()]
+
+
+def told(store: Store) -> list[str]:
+    problems = Problems()
+    store.close(problems)
+    return [str(problem) for problem in problems]
+
+
+def test_what_is_kept_is_found_by_its_key_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put("one", b"content")
+    store.put("empty", b"")
+    assert (store.get("one"), store.get("empty"), store.get("two")) == (b"content", b"", None)
+    assert Store(tmp_path).get("one") == b"content"
+    assert told(store) == []
+
+
+def test_what_is_cut_off_altered_or_under_another_name_is_absent(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put("one", b"content\nof two lines")
+    (file,) = kept(tmp_path)
+    whole = file.read_bytes()
+    for length in range(len(whole)):
+        file.write_bytes(whole[:length])
+        assert store.get("one") is None
+    for bit in range(len(whole) * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        file.write_bytes(flipped)
+        assert store.get("one") is None
+    file.write_bytes(whole + b"more")
+    assert store.get("one") is None
+    file.write_bytes(whole)
+    assert store.get("one") == b"content\nof two lines"
+    store.put("two", b"other")
+    other = next(path for path in kept(tmp_path) if path != file)
+    other.write_bytes(whole)
+    assert store.get("two") is None
+    store.put("two", b"other")
+    assert store.get("two") == b"other"
+
+
+def test_the_store_keeps_below_its_size_and_lets_go_what_was_used_longest_ago(tmp_path: Path) -> None:
+    store = Store(tmp_path, largest=10_000)
+    for number in range(10):
+        store.put(str(number), bytes(900))
+        for file in kept(tmp_path):  # as if an hour had passed
+            state = file.stat()
+            os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns - 3600 * 10**9))
+    assert store.get("0") is not None  # used now
+    store.put("10", bytes(900))
+    assert told(store) == []
+    left = [key for key in map(str, range(11)) if store.get(key)]
+    assert sum(file.stat().st_size for file in kept(tmp_path)) <= 8_000
+    assert left == ["0", *map(str, range(4, 11))]
+
+
+def test_what_a_killed_build_left_behind_is_cleared_in_time(tmp_path: Path) -> None:
+    store = Store(tmp_path, largest=1_000)
+    store.put("one", b"content")
+    stray = kept(tmp_path)[0].with_name(".123.0.tmp")
+    stray.write_bytes(bytes(5_000))
+    os.utime(stray, (0, 0))
+    store.put("two", b"content")
+    assert told(store) == []
+    assert not stray.exists()
+    assert store.get("one") == store.get("two") == b"content"
+
+
+def test_a_store_that_is_deleted_meanwhile_begins_anew(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put("one", b"content")
+    shutil.rmtree(tmp_path / ".cache")
+    assert store.get("one") is None
+    store.put("two", b"content")
+    assert store.get("two") == b"content"
+    assert told(store) == []
+
+
+def test_what_cannot_be_written_is_told_once_and_done_without(tmp_path: Path) -> None:
+    (tmp_path / ".cache").write_text("a file")
+    store = Store(tmp_path)
+    store.put("one", b"content")
+    store.put("two", b"content")
+    assert store.get("one") is None
+    (words,) = told(store)
+    assert words.startswith(
+        ".cache/report: K001 What was built cannot be kept for the next time: not a directory."
+    )
+
+
+@pytest.mark.skipif(
+    not hasattr(resource, "RLIMIT_FSIZE"), reason="a limit of the system stands for a full disk"
+)
+def test_a_disk_that_is_full_leaves_no_part_of_a_file(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put("one", b"content")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        store.put("two", bytes(5_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert store.get("two") is None
+    assert len(kept(tmp_path)) == 1
+    assert "K001 What was built cannot be kept for the next time: file too large." in told(store)[0]
+    assert store.get("one") == b"content"
+
+
+# --- values and files
+
+
+@dataclass(frozen=True)
+class Leaf:
+    name: str
+    places: tuple[Place, ...] = ()
+    sizes: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+    inner: "Leaf | Twig | None" = None
+
+
+@dataclass(frozen=True)
+class Twig:
+    leaves: tuple[Leaf, ...]
+    numbers: dict[int, str]
+
+
+def test_plain_values_come_back_as_they_were() -> None:
+    leaf = Leaf("a", (Place("x.md", 3, None),), {"b": (1.5, 2)})
+    value = Leaf("outer", inner=Twig((leaf, replace(leaf, inner=leaf)), {1: "one"}))
+    assert decoded(Leaf, json.loads(json.dumps(encoded(value)))) == value
+    with pytest.raises(TypeError, match="no plain value"):
+        encoded(Leaf(object()))  # type: ignore[arg-type]
+
+
+def test_a_digest_tells_values_apart_and_does_not_ask_where_they_stand() -> None:
+    values = [
+        None,
+        True,
+        1,
+        1.0,
+        "1",
+        b"1",
+        ("1",),
+        {"1": 1},
+        Decimal(1),
+        frozenset({"1"}),
+        Leaf("1"),
+        Twig((), {}),
+    ]
+    assert len({digest(value) for value in values}) == len(values)
+    assert digest(Leaf("a", (Place("x", 1),))) == digest(Leaf("a", (Place("y", 2),)))
+    assert digest({"a": 1, "b": 2}) != digest({"b": 2, "a": 1})
+    with pytest.raises(TypeError, match="no plain value"):
+        digest(object())
+
+
+def test_a_snapshot_reads_again_only_what_looks_touched(tmp_path: Path) -> None:
+    for name in ("old", "new", "touched", "changed", "gone", ".hidden"):
+        (tmp_path / name).write_text(name)
+        os.utime(tmp_path / name, (1, 1))
+    long_after = time.time_ns() + 10 * MARGIN
+    first = Snapshot([tmp_path], long_after)
+    assert first.read == 5
+    before = json.loads(json.dumps(first.as_json()))
+    (tmp_path / "gone").unlink()
+    (tmp_path / "added").write_text("added")
+    (tmp_path / "touched").touch()
+    (tmp_path / "changed").write_text("CHANGED")
+    os.utime(tmp_path / "changed", (1, 1))  # of the same size and age: the time of its entry tells
+    then = Snapshot([tmp_path], long_after, before)
+    assert then.read == 3
+    assert then.changed(before) == {str(tmp_path / name) for name in ("added", "changed", "gone")}
+    assert then.digests() == Snapshot([tmp_path], long_after).digests()
+
+
+def test_a_file_written_just_before_it_was_read_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("one")
+    first = Snapshot([tmp_path], time.time_ns())
+    assert Snapshot([tmp_path], time.time_ns(), json.loads(json.dumps(first.as_json()))).read == 1
 
 
 # --- single edits

@@ -96,7 +96,7 @@ class Memory:
         """Keep an edition's pages."""
         laid, problems, content = pages
         values = {
-            "laid": encoded(laid),
+            "laid": encoded(replace(laid, read=())),  # they have been judged, and weigh more than the file
             "problems": [problem.as_json() for problem in problems],
             "places": digest(reads.places(document)) if len(problems) else "",
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -25,9 +26,16 @@ Key = tuple[Chart, str]
 """A chart and the name of the theme it is drawn in."""
 
 
+SELDOM = 50_000, 20, 50
+"""How seldom a worker looks for garbage: pages are laid out in trees of many objects, nearly all of them in use."""
+
+
 def begin(folder: str) -> None:
     """Set a worker up: bounded, and with a temporary folder that goes whatever becomes of the worker."""
     tempfile.tempdir = folder
+    gc.enable()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
     pdf.limit()
 
 

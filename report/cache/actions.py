@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from report.cache.digests import digest
@@ -42,7 +43,14 @@ class Wanted:
     owner: str
     """The briefing that it belongs to: another's action of the same name is another."""
     key: str
-    inputs: Mapping[str, str]
+    reads: Mapping[str, object]
+    program: Mapping[str, str]
+
+    @cached_property
+    def inputs(self) -> dict[str, str]:
+        """Return what is read by its names, with digests that tell one state of it from another."""
+        named = {name: digest(value)[:SHORT] for name, value in self.reads.items()}
+        return {**named, **self.program, "": self.key}
 
 
 class Actions:
@@ -57,9 +65,7 @@ class Actions:
         self, name: str, owner: str, reads: object, inputs: Mapping[str, object], program: Mapping[str, str]
     ) -> Wanted:
         """Return an action that reads these values with this program; `inputs` are the same values by their names."""
-        key = digest([name, owner, reads, dict(program)])
-        named = {name: digest(value)[:SHORT] for name, value in inputs.items()} | dict(program)
-        return Wanted(name, owner, key, named | {"": key})
+        return Wanted(name, owner, digest([name, owner, reads, dict(program)]), inputs, program)
 
     def find(self, wanted: Wanted) -> bytes | None:
         """Return what the action gave when it read the same, else None; note why it is spared or has to run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -85,6 +86,7 @@ def build(project: Path, /, *, explain: bool, as_json: bool, **options: Any) -> 
     """Build editions: every briefing's, for all of its audiences, or those named."""
     from report.build import build as run
 
+    gc.disable()  # one build, then the process ends: looking for garbage takes a tenth of its time
     started = time.monotonic()
     order = _order(project, **options)
     with show_progress() as progress:

@@ -178,8 +178,9 @@ def make_chapter(section: Section, page: Page, environment: jinja2.Environment) 
     """Return what the layouts name as `chapter`, its blocks already set."""
     spec = section.spec
     page.ordinal = 0
-    body = _fragment(page.fragments[section.id], section, page, environment)
-    lead, *rest = _parts(page.fragments[section.id], section, page, environment)
+    fragment = page.fragments[section.id]
+    pieces = [_piece(piece, section, page, environment) for piece in fragment]
+    lead, *rest = _parts(fragment, pieces)
     number = page.edition.numbers[f"section.{section.id}"] if spec.numbered else ""
     return {
         "id": section.id,
@@ -191,32 +192,28 @@ def make_chapter(section: Section, page: Page, environment: jinja2.Environment) 
         "run_on": spec.run_on,
         "layout": spec.layout,
         "at": str(Place(section.path, spec.title.place.line)),
-        "body": Markup(body),
+        "body": Markup("\n".join(pieces)),
         "lead": Markup(lead),
         "rest": [Markup(part) for part in rest],
     }
 
 
-def _parts(fragment: Fragment, section: Section, page: Page, environment: jinja2.Environment) -> list[str]:
-    """Set a fragment in parts: what stands before its first heading, and from each heading on."""
-    page.ordinal = 0
+def _parts(fragment: Fragment, pieces: Sequence[str]) -> list[str]:
+    """Return a fragment, its pieces already set, in parts: what stands before its first heading, and from each on."""
     parts = [""]
-    for piece in fragment:
+    for piece, text in zip(fragment, pieces, strict=True):
         if isinstance(piece, Block):
-            parts[-1] += _block(piece, section, page, environment)
+            parts[-1] += text
         else:
-            first, *others = re.split(r"(?=<h2[ >])", piece.html)
+            first, *others = re.split(r"(?=<h2[ >])", text)
             parts[-1] += first
             parts += others
     return parts
 
 
-def _fragment(fragment: Fragment, section: Section, page: Page, environment: jinja2.Environment) -> str:
-    """Set a fragment: its blocks go through their templates."""
-    return "\n".join(
-        piece.html if isinstance(piece, Html) else _block(piece, section, page, environment)
-        for piece in fragment
-    )
+def _piece(piece: Html | Block, section: Section, page: Page, environment: jinja2.Environment) -> str:
+    """Set a piece of a fragment: a block goes through its template."""
+    return piece.html if isinstance(piece, Html) else _block(piece, section, page, environment)
 
 
 def _block(block: Block, section: Section, page: Page, environment: jinja2.Environment) -> str:
@@ -224,7 +221,7 @@ def _block(block: Block, section: Section, page: Page, environment: jinja2.Envir
         "block": {
             "name": block.name,
             "title": Markup(block.title),
-            "body": Markup(_fragment(block.inner, section, page, environment)),
+            "body": Markup("\n".join(_piece(piece, section, page, environment) for piece in block.inner)),
             "at": str(block.place),
         }
     }
