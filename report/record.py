@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from report.marks import Printer
 from report.model.briefing import Section, Table
-from report.model.edition import Block, Edition, Fragment
+from report.model.digests import digest
+from report.model.edition import Block, Drawing, Edition, Fragment
 from report.model.ledger import Fact
 from report.model.period import Period
 from report.model.quantity import tidy
 from report.model.text import Text, Words
-from report.tables import as_csv
+from report.tables import as_csv, rows_as_csv
 
 SENTENCE_END = re.compile(r"[.!?…][”’\"»)\]]*(\s+)(?=[“‘\"«(\[¿¡]*[A-ZÀ-Þ0-9])")
 ABBREVIATION = re.compile(
@@ -55,19 +55,17 @@ class Passage(NamedTuple):
 
 
 def make_record(
-    edition: Edition, fragments: Mapping[str, Fragment], printer: Printer, tables: Sequence[str]
+    edition: Edition,
+    fragments: Mapping[str, Fragment],
+    printer: Printer,
+    tables: Sequence[str],
+    figures: Mapping[str, Drawing],
 ) -> dict[str, Any]:
-    """Return the record of the facts that were printed, without the pages that they stand on, and of `tables`."""
+    """Return the record of the facts that were printed, without the pages that they stand on, of tables and figures."""
     facts = {name: _fact(edition.ledger.facts[name], edition, printer) for name in sorted(printer.used)}
     sections = [_section(section, fragments[section.id], edition, printer) for section in edition.sections]
     rows = {name: _rows(edition.tables[name], edition, printer) for name in tables}
-    view: dict[str, Any] = {"facts": facts, "sections": sections, "rows": rows}
-    digests = {name: digest(part) for name, part in view.items()}
-    digests |= {
-        f"tables/{name}.csv": hashlib.sha256(as_csv(edition.tables[name], printer.plain)).hexdigest()
-        for name in tables
-    }
-    return {
+    named = {
         "briefing": edition.briefing,
         "title": _words(edition.spec.headline or edition.text.title, edition, printer),
         "issue": str(edition.text.issue),
@@ -75,9 +73,23 @@ def make_record(
         "dated": _dated(edition.as_of),
         "audience": edition.audience,
         "language": edition.language,
+    }
+    view: dict[str, Any] = {"facts": facts, "sections": sections, "rows": rows}
+    digests = {"edition": digest(named), **{name: digest(part) for name, part in view.items()}}
+    digests |= {
+        f"tables/{name}.csv": hashlib.sha256(as_csv(edition.tables[name], printer.plain)).hexdigest()
+        for name in tables
+    }
+    digests |= {
+        f"figures/{name}.csv": hashlib.sha256(rows_as_csv(figure.header, figure.rows)).hexdigest()
+        for name, figure in figures.items()
+    }
+    return {
+        **named,
         "paper": edition.paper,
         **view,
         "tables": list(tables),
+        "figures": list(figures),
         "digests": {**digests, "all": digest(digests)},
     }
 
@@ -150,12 +162,6 @@ def _cell(cell: Text, owner: str | None, printer: Printer) -> str | dict[str, st
         return str(cell)
     text = printer.plain(cell) if "{{" in cell else str(cell)
     return {"text": text, "written": f"{{{{ {owner} }}}}" if owner else _passage(printer.html(cell)).written}
-
-
-def digest(value: object) -> str:
-    """Return the SHA-256 of a value in its one JSON form."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _fact(fact: Fact, edition: Edition, printer: Printer) -> dict[str, Any]:

@@ -18,7 +18,7 @@ Rule = Callable[[House], list[str]]
 BASE = {"problems", "model"}
 TOOLS = {"formats", "theme", "files", "marks", "tables", "languages"}
 STAGES = {"load", "facts", "edition", "narrative", "figures", "page", "pdf", "proof", "record"}
-STAGES |= {"cache", "claims", "diff", "explain", "listing"}
+STAGES |= {"cache", "claims", "diff", "verify", "explain", "listing"}
 WORLDLY = {"build", "cli", "__main__", "distribute", "preview"}  # these may read clock, network, environment
 
 # room -> the rooms it may import, besides itself. Marks are printed in the words of `formats`, and stand in tables.

@@ -8,7 +8,8 @@ import pytest
 from workshop import document, laid_out, opened, pdfs, reader
 
 from report.model.edition import Resource
-from report.pdf.text import page_texts, plain, shown, squeezed
+from report.model.letters import plain, squeezed
+from report.pdf.text import page_texts, shown
 from report.problems import Place
 
 # The engine leaves the file of its colour profile to the garbage collector.

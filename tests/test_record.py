@@ -13,10 +13,11 @@ from report.files import Files
 from report.formats import Formats
 from report.load import read_briefing
 from report.marks import Printer
+from report.model.digests import digest
 from report.model.edition import Block, Fragment, Html
 from report.narrative import convert
 from report.problems import Place, Problems
-from report.record import digest, make_record, sentences
+from report.record import make_record, sentences
 
 SMALL = Path(__file__).parent / "briefings" / "small"
 
@@ -34,7 +35,7 @@ def record(project: Path = SMALL, audience: str = "board") -> dict[str, Any]:
     assert edition is not None
     printer = Printer(edition.ledger, Formats("en"), edition.numbers, problems)
     fragments = {section.id: convert(section, printer, edition.images)[0] for section in edition.sections}
-    made = make_record(edition, fragments, printer, ["money"])
+    made = make_record(edition, fragments, printer, ["money"], {})
     assert list(problems) == []
     return made
 

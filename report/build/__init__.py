@@ -17,9 +17,10 @@ from report.cache import Action
 from report.problems import Problems
 
 if TYPE_CHECKING:
-    from report.build.compared import Compared
+    from report.build.comparing import Compared
     from report.build.workers import Workers
     from report.explain import Explanation
+    from report.model.findings import Finding
 
 __all__ = [
     "Action",
@@ -32,6 +33,7 @@ __all__ = [
     "compared",
     "explained",
     "listing",
+    "verified",
     "write_baseline",
 ]
 
@@ -75,14 +77,14 @@ def check(order: Order) -> Problems:
 
 def compared(old: str, new: str, project: Path) -> Compared:
     """Compare the editions under two names, pair by pair; UsageError where nothing can be compared."""
-    from report.build.compared import compared as run
+    from report.build.comparing import compared as run
 
     return run(old, new, project)
 
 
 def explained(order: Order, audience: str) -> tuple[list[Explanation], Problems]:
     """Explain an audience's editions of every briefing ordered that has it."""
-    from report.build.explained import explained as run
+    from report.build.explaining import explained as run
 
     return run(order, audience)
 
@@ -92,6 +94,13 @@ def listing(order: Order, what: str) -> list[dict[str, str]]:
     from report.build.listed import listing as run
 
     return run(order, what)
+
+
+def verified(path: Path, project: Path) -> list[Finding] | None:
+    """Return what does not hold in a PDF, by itself and by a project's data; None where `path` is no PDF file."""
+    from report.build.verifying import verified as run
+
+    return run(path, project)
 
 
 def write_baseline(order: Order) -> dict[str, int]:

@@ -261,7 +261,7 @@ def make_document(
         files=Files(order.project),
         tables=tables,
         compare=lambda record: compare(draft.previous, record) if draft.previous else None,
-        make_record=lambda: make_record(edition, draft.fragments, draft.printer, tables),
+        make_record=lambda: make_record(edition, draft.fragments, draft.printer, tables, drawn),
         problems=problems,
         date=_date(edition, order),
         contents=contents and edition.spec.contents is not False,

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from report.cli import diff, specimen
+from report.cli import diff, specimen, verify
 from report.cli.commands import commands
 from report.cli.output import fail, show_problems
 from report.cli.preview import preview
@@ -21,6 +21,7 @@ from report.problems import ContentError, MachineError, UsageError
 
 commands.add_command(specimen.specimen)
 commands.add_command(diff.diff)
+commands.add_command(verify.verify)
 
 commands.add_command(new)
 commands.add_command(explain)

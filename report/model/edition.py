@@ -127,7 +127,7 @@ class Document:
     place: Place = NOWHERE
     """Where the edition is ordered: of what has no better place."""
     charted: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    """Figure id -> each fact in it with the text printed."""
+    """Figure id -> each fact in it with the text printed; "" where it is drawn, but not written."""
     places: Mapping[str, Place] = field(default_factory=dict)
     about: str = ""
     """What edition.json is, in the edition's language."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
 
-from report.model.edition import Attachment, Document, Resource, StyleSheet
+from report.model.edition import Attachment, Document, Drawing, Resource, StyleSheet
+from report.model.letters import plain, squeezed
 from report.model.text import Text
 from report.page.context import Page, make_chapter, make_context
 from report.page.environment import FAILURES, Loader, explain, make_environment, untranslated
@@ -72,12 +74,7 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
         about=page.formats.term(ABOUT),
         families=tuple(dict.fromkeys(face.family for face in page.theme.faces)),
         place=page.edition.spec.place,
-        charted={
-            drawing.id: tuple(
-                (fact, page.formats.fact(page.edition.ledger.facts[fact], "short")) for fact in drawing.facts
-            )
-            for drawing in page.drawings.values()
-        },
+        charted={drawing.id: tuple(_charted(drawing, page)) for drawing in page.drawings.values()},
         places={f"report:image/{name}": place for name, place in images.items()},
         sources=tuple(
             [
@@ -97,6 +94,18 @@ def _render(page: Page, environment: jinja2.Environment, tools: str) -> str:
     """Fill the templates with what is known by now."""
     context = make_context(page, _chapters(page, environment), tools)
     return environment.get_template("document.html").render(context)
+
+
+def _charted(drawing: Drawing, page: Page) -> Iterator[tuple[str, str]]:
+    """Yield each fact in a figure with its words there; none where it is drawn but not written."""
+    written = plain(unescape(re.sub(r"<[^>]*>", " ", drawing.svg.decode())))
+    for name in drawing.facts:
+        fact = page.edition.ledger.facts[name]
+        short, long, value = (page.formats.fact(fact, form) for form in ("short", "long", "value"))
+        forms = [form for form in (short, long) if squeezed(form) in squeezed(written)]
+        # A bare number may be a part of another.
+        forms += [value] if re.search(rf"(?<![\w.,]){re.escape(plain(value))}(?![\w.,])", written) else []
+        yield name, next(iter(forms), "")
 
 
 def _layouts_exist(page: Page, loader: Loader) -> bool:

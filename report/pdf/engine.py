@@ -20,6 +20,7 @@ from report.model.edition import Document, Laid, StyleSheet
 from report.pdf.boxes import read_place
 from report.pdf.finish import Finisher, attachments
 from report.pdf.pages import place_page_numbers, read_pages
+from report.pdf.seal import seal
 from report.problems import MachineError, Place, Problems
 
 BASE = "report:page/"
@@ -111,6 +112,7 @@ def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | No
             attachments=attachments(document, laid),
             finisher=finisher,
         )
+        seal(target)
     for fault in finisher.faults:
         place = read_place(fault.at) if fault.at else _place_of(fault.needle, document)
         problems.add(fault.code, place, fault.what, fault.hint)

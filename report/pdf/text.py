@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,6 @@ DEPTH = 12
 """How deep drawings may stand in drawings."""
 Matrix = tuple[float, float, float, float, float, float]
 SAME: Matrix = (1, 0, 0, 1, 0, 0)
-LOOSE = str.maketrans({"\u00ad": None, "\u2060": None, "\ufeff": None, "\u200b": None, "\u2011": "-"})
 RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f\s]+)>|\[([^\]]*)\])")
 PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f\s]*)>")
 
@@ -66,16 +64,6 @@ def lines(words: Sequence[Shown]) -> list[str]:
             found[-1] += item.text if gap < JOINED * size else f" {item.text}"
         last = item
     return [line for text in found if (line := text.strip())]
-
-
-def plain(text: str) -> str:
-    """Return words for comparing: ligatures dissolved, soft hyphens and joiners gone, all white space single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(LOOSE).split())
-
-
-def squeezed(text: str) -> str:
-    """Return words for finding them on a page: as `plain` has them, without the spaces and hyphens of its line ends."""
-    return re.sub(r"[\s\u2010-]", "", plain(text))
 
 
 def shown(pdf: pikepdf.Pdf) -> Iterator[list[Shown]]:
