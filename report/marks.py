@@ -248,6 +248,8 @@ class Printer:
     """Whether the edition lists its sources, so that references to them lead there."""
     unread: Callable[[str, str], bool] = lambda _kind, _name: False
     """Says whether something of a kind was typed but has a problem of its own: it is no unknown name."""
+    stale: Mapping[str, str] = field(default_factory=dict)
+    """Id of a fact that is out of date -> what is printed beside its values."""
     used: dict[str, None] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
     """Text facts being printed, outermost first."""
@@ -279,20 +281,25 @@ class Printer:
         # What was typed is kept where it is another name, which says next month what it says today.
         typed = f' data-name="{mark.name}"' if mark.name != fact.id else ""
         printed = f'<span class="fact" data-fact="{fact.id}"{typed}>{words}</span>'
-        return printed if mark.plain else printed + self.tag(fact)
+        return printed + (self.caveat(fact) if mark.plain else self.tag(fact))
 
     def spoken(self, mark: Mark) -> str:
         """Return one mark as plain text, its status said: for alt texts and titles of links."""
         fact = self.ledger.find(mark.name)
-        status = "" if fact is None or mark.plain else re.sub(r"<[^>]*>", "", self.tag(fact))
+        tag = "" if fact is None else self.caveat(fact) if mark.plain else self.tag(fact)
+        status = re.sub(r"<[^>]*>", "", tag)
         return self._plain(mark) + html.unescape(status)
 
     def tag(self, fact: Fact) -> str:
-        """Return the status word set beside a value; empty where the status needs none."""
+        """Return the status word set beside a value, and its caveat; empty where it needs none."""
         words = [self.formats.status(fact.status)] if fact.status in SPOKEN else []
         words += [self.formats.term("calculated")] if fact.calculated else []
         kind = fact.status if fact.status in SPOKEN else "calculated"
-        return f" {status_tag(kind, ', '.join(words))}" if words else ""
+        return (f" {status_tag(kind, ', '.join(words))}" if words else "") + self.caveat(fact)
+
+    def caveat(self, fact: Fact) -> str:
+        """Return what is set beside a value that is out of date."""
+        return f" {status_tag('stale', self.stale[fact.id])}" if fact.id in self.stale else ""
 
     def _plain(self, mark: Mark) -> str:
         kind, _, _name = mark.name.partition(".")

@@ -85,6 +85,9 @@ CODES: dict[str, Code] = {
     "F027": Code("error", "a unit that is not known"),
     "F028": Code("error", "a calculated fact claims a stronger status than its inputs have"),
     "F029": Code("warning", "a fact is out of date"),
+    "F040": Code("error", "a fact that is printed is out of date on the day of reading"),
+    "F041": Code("error", "an edition is out of date on the day of reading"),
+    "F042": Code("warning", "a fact or an edition is out of date today"),
     # C: claims that are no facts
     "C001": Code("error", "an amount that is no fact"),
     "C002": Code("warning", "a number that is no fact"),

@@ -1,9 +1,10 @@
 """Each folder in tests/broken lies over the tiny briefing: the program says what its expected.txt says, and nothing else.
 
-expected.txt holds the full messages, a line each; a first line `# build` asks for a build where `report check` would
-not see the fault. `make golden` writes it anew.
+expected.txt holds the full messages, a line each; a first line such as `# build` or `# build --date 2027-02-01` names the
+command where `report check` would not see the fault. `make golden` writes it anew.
 """
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from report.problems import CODES
 TESTS = Path(__file__).parent
 TINY = TESTS / "briefings" / "tiny"
 BROKEN = sorted(path for path in (TESTS / "broken").iterdir() if path.is_dir())
-BUILD = "# build"
+COMMAND = "# "
 
 
 def lay_over(project: Path, *folders: Path) -> Path:
@@ -27,13 +28,14 @@ def lay_over(project: Path, *folders: Path) -> Path:
     return project
 
 
-def report(project: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+def report(project: Path, command: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
     """Return the exit code and the messages."""
+    kind, *arguments = shlex.split(command)
     out = ["--out", str(project / "build")] if kind == "build" else []
-    code = run(["--project", str(project), kind, *out])
+    code = run(["--project", str(project), kind, *arguments, *out])
     printed = capsys.readouterr()
     assert "Traceback" not in printed.out + printed.err
-    lines = printed.out.splitlines()
+    lines = (printed.out + printed.err).splitlines()
     return code, [line for line in lines if any(f" {code} " in f" {line}" for code in CODES)]
 
 
@@ -43,8 +45,9 @@ def test_the_message_is_the_one_expected(
 ) -> None:
     expected = folder / "expected.txt"
     lines = expected.read_text(encoding="utf-8").splitlines() if expected.exists() else []
-    mode = lines[:1] if lines[:1] == [BUILD] else []
-    code, messages = report(lay_over(tmp_path / "project", folder), "build" if mode else "check", capsys)
+    mode = [line for line in lines[:1] if line.startswith(COMMAND)]
+    command = mode[0].removeprefix(COMMAND) if mode else "check"
+    code, messages = report(lay_over(tmp_path / "project", folder), command, capsys)
     if golden:
         expected.write_text("\n".join([*mode, *messages]) + "\n", encoding="utf-8")
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,12 @@ class Order:
     strict: bool = False
     epoch: int | None = None
     """SOURCE_DATE_EPOCH, in seconds."""
+    day: date | None = None
+    """The day of reading: what is out of date by then is not built."""
+    allow_stale: bool = False
+    """It is built all the same, and says on its pages that it is out of date."""
+    today: date | None = None
+    """Asked by `check`: what is out of date by then is a warning."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from report import __version__
+from report.build.fresh import caveat, caveats, check_day, check_today
 from report.build.memory import Memory
 from report.build.order import Order
 from report.claims import Stretch, check_claims, stretches
@@ -39,6 +40,8 @@ class Draft:
     theme: Theme
     formats: Formats
     printer: Printer
+    ledger: Ledger
+    """Of the whole briefing: what is out of date may be withheld, and what was made of it released."""
     fragments: dict[str, Fragment] = field(default_factory=dict)
     images: dict[str, Place] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
@@ -97,8 +100,11 @@ def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
         if edition is None or theme is None:
             prepared.missed.append((audience, paper, language))
         else:
-            draft = _draft(edition, theme, briefing, ledger, files, prepared.problems, memory)
+            draft = _draft(edition, theme, prepared, order, memory)
             prepared.drafts.append(draft)
+    if order.today:
+        editions = [draft.edition for draft in prepared.drafts]
+        check_today(briefing, ledger, editions, order.today, prepared.problems)
     _check_templates(files, briefing, prepared)
     check_claims(words_shown(prepared, files), briefing, ledger, prepared.problems)
     return prepared
@@ -168,25 +174,25 @@ def _catalogue(files: Files, language: str) -> dict[str, str]:
     return read_catalogue(path) if path else {}
 
 
-def _draft(
-    edition: Edition,
-    theme: Theme,
-    briefing: Briefing,
-    ledger: Ledger,
-    files: Files,
-    problems: Problems,
-    memory: Memory | None,
-) -> Draft:
+def _draft(edition: Edition, theme: Theme, prepared: Prepared, order: Order, memory: Memory | None) -> Draft:
     """Turn prose, tables and figure specs into what templates and charts need."""
-    language = edition.language
+    briefing, ledger, problems = prepared.briefing, prepared.ledger, prepared.problems
+    assert briefing is not None and ledger is not None
+    files, language = Files(order.project), edition.language
     formats = make_formats(files, edition.text, language)
     if language.partition("-")[0] != "en":
         own, complete = _catalogue(files, language), _catalogue(files.shipped, "fr")
         check_catalogue(language, own, complete, edition.spec.place, problems)
     printer = Printer(
-        edition.ledger, formats, edition.numbers, problems, edition.spec.appendix, briefing.is_unread
+        edition.ledger,
+        formats,
+        edition.numbers,
+        problems,
+        edition.spec.appendix,
+        briefing.is_unread,
+        caveats(ledger, order, formats),
     )
-    draft = Draft(edition, theme, formats, printer)
+    draft = Draft(edition, theme, formats, printer, ledger)
     for section in edition.sections:
         draft.fragments[section.id], shown = (
             memory.fragment(section, draft) if memory else convert(section, printer, edition.images)
@@ -266,9 +272,11 @@ def make_document(
         date=_date(edition, order),
         contents=contents and edition.spec.contents is not False,
         draft=formats.term("DRAFT · {count} open problems", count=errors) if order.draft else "",
+        stale=caveat(edition, order, formats),
     )
     document = compose(page, f"report {__version__}", draft.images)
     draft.record = page.record
+    check_day(edition, draft.printer.used, draft.ledger, order, problems)
     if edition.language != edition.text.language:
         facts = (edition.ledger.facts[name] for name in draft.printer.used)
         check_units((fact for fact in facts if not formats.counts(fact.unit)), edition.language, problems)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,22 @@ if TYPE_CHECKING:
     from report.build import Built, Order, Outcome
 
 FORMATS = ("text", "json", "sarif", "github")
+
+
+class Day(click.ParamType[date]):
+    """A day as 2026-08-31."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read it; a usage error where it is none."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f'"{value}" is no day. Write it as 2026-08-31.', param, ctx)
+
+
+DAY = Day()
 
 
 class Commands(click.Group):
@@ -79,6 +96,8 @@ def commands(context: click.Context, project: Path) -> None:
 @click.option("--no-cache", is_flag=True, help="Do everything anew.")
 @click.option("--draft", is_flag=True, help="Build in spite of errors, marked DRAFT on every page.")
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option("--date", "day", type=DAY, metavar="DATE", help="Refuse what is out of date on this day.")
+@click.option("--allow-stale", is_flag=True, help="With --date: build it, and say so on the page.")
 @click.option("--explain", is_flag=True, help="Print what was done or spared, and why.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
@@ -89,6 +108,8 @@ def build(project: Path, /, *, explain: bool, as_json: bool, **options: Any) -> 
     gc.disable()  # one build, then the process ends: looking for garbage takes a tenth of its time
     started = time.monotonic()
     order = _order(project, **options)
+    if order.allow_stale and not order.day:
+        raise UsageError("--allow-stale goes with --date: say on which day the editions are to be read.")
     with show_progress() as progress:
         outcome = run(order, progress)
     if as_json:
@@ -115,9 +136,14 @@ def build(project: Path, /, *, explain: bool, as_json: bool, **options: Any) -> 
     type=click.Choice(["write"]),
     help="First note the numbers that are no facts now, so that only new ones are reported.",
 )
+@click.option(
+    "--date", "today", type=DAY, metavar="DATE", help="Warn of what is out of date then; else today."
+)
 @click.pass_obj
-def check(project: Path, /, *, form: str, as_json: bool, baseline: str | None, **options: Any) -> int:
-    """Report every problem in what is written, without building."""
+def check(
+    project: Path, /, *, form: str, as_json: bool, baseline: str | None, today: date | None, **options: Any
+) -> int:
+    """Report every problem in what is written, without building; what is out of date by today is a warning."""
     from report.build import check as run
     from report.build import write_baseline
 
@@ -126,7 +152,7 @@ def check(project: Path, /, *, form: str, as_json: bool, baseline: str | None, *
             say(f"wrote {harmless(path)}: {count} sentence{'' if count == 1 else 's'}", to_stderr=True)
     with show_progress() as progress:
         progress("Checking")
-        problems = run(_order(project, **options))
+        problems = run(_order(project, today=today or date.today(), **options))
     _say_problems_as("json" if as_json else form, problems)
     return int(bool(problems.errors))
 

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 
 from report.facts.derive import derive
 from report.facts.entries import expand
+from report.facts.fresh import report_stale, stale
 from report.facts.reading import Reading
 from report.model.briefing import Briefing
 from report.model.ledger import Fact, Ledger
 from report.model.period import PeriodError, read_period
 from report.problems import Problems
+
+__all__ = ["calculate", "report_stale", "stale"]
 
 
 def calculate(briefing: Briefing, problems: Problems, given: Mapping[str, Fact] | None = None) -> Ledger:
@@ -48,11 +51,5 @@ def _report_stale(briefing: Briefing, facts: dict[str, Fact], problems: Problems
         as_of = read_period(briefing.spec.as_of)
     except PeriodError:
         return  # said where the edition is made
-    for fact in facts.values():
-        if fact.stale_after is not None and fact.stale_after.end < as_of.start:
-            problems.add(
-                "F029",
-                fact.place,
-                f'"{fact.id}" is out of date: it holds until {fact.stale_after}, the briefing is as of {as_of}.',
-                "Check it, and set stale_after anew.",
-            )
+    passed = [fact for fact in facts.values() if fact.stale_after and fact.stale_after.end < as_of.start]
+    report_stale(passed, f"the briefing is as of {as_of}", problems, "F029")

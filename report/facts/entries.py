@@ -17,7 +17,7 @@ RESERVED = ("figure", "table", "section", "source")
 KINDS = ("value", "formula", "cell", "text")
 INHERITED = (
     *("unit", "qualifier", "status", "source", "passage", "decimals", "scale", "note", "label"),
-    *("subject", "measure", "stale_after", "audiences", "release"),
+    *("subject", "measure", "stale_after", "reviewed", "audiences", "release"),
 )
 CALCULATED_ITSELF = ("qualifier", "status", "source", "release")
 """What a point with a formula takes from its inputs, not from its series."""

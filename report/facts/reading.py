@@ -108,6 +108,7 @@ class Reading:
             subject=str(spec.subject or ""),
             measure=str(spec.measure or ""),
             stale_after=self.period(spec.stale_after, "stale_after"),
+            reviewed=self.period(spec.reviewed, "reviewed"),
         )
 
     # --- what stands beside the value

@@ -56,6 +56,8 @@ class AudienceSpec(Node):
     groups: tuple[Id, ...] = ()
     previous: Text | None = None
     """The edition before this one, in place of the briefing's."""
+    stale_after: Text | None = None
+    """The date until which the edition may be read, in place of the briefing's."""
 
 
 class BriefingSpec(Node):
@@ -68,6 +70,8 @@ class BriefingSpec(Node):
     kicker: Words | None = None
     issue: Text
     as_of: Text
+    stale_after: Text | None = None
+    """The date until which the issue may be read."""
     language: Text = Text("en")
     languages: tuple[Id, ...] = ()
     """Further languages in which editions are built."""

@@ -65,6 +65,9 @@ class FactSpec(Node):
     subject: Text | None = None
     measure: Text | None = None
     stale_after: Text | None = None
+    """The date until which it holds."""
+    reviewed: Text | None = None
+    """When it was last checked against its source."""
     audiences: Rule | None = None
     release: ReleaseSpec | None = None
     points: dict[Text, FactSpec] | None = None
@@ -134,6 +137,7 @@ class Fact:
     subject: str = ""
     measure: str = ""
     stale_after: Period | None = None
+    reviewed: Period | None = None
 
 
 @dataclass(frozen=True)

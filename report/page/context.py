@@ -63,6 +63,8 @@ class Page:
     """The date in the file, ISO."""
     draft: str = ""
     """Printed on every page of a draft."""
+    stale: str = ""
+    """Printed on every page of an edition that is out of date."""
     contents: bool = True
     ordinal: int = field(default=0, init=False)
     evidence: Evidence | None = field(default=None, init=False)
@@ -115,6 +117,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
             "evidence": spec.evidence,
             "marking": marking,
             "draft": page.draft,
+            "stale": page.stale[:1].upper() + page.stale[1:],
             "date": page.date,
         },
         "theme": make_tokens(page.theme),
@@ -262,12 +265,22 @@ def _figure(name: str, page: Page) -> dict[str, Any]:
         "short": page.plain(spec.title),
         "subtitle": page.words(spec.subtitle),
         "note": page.words(spec.note),
+        "stale": _stale(drawing.facts if drawing else (), page),
         "width": spec.width,
         "url": f"report:figure/{name}.svg" if drawing else "",
         "alt": drawing.alt if drawing else "",
         "source": source_line(drawing.sources if drawing else (), page),
         "evidence": page.evidence.references(drawing.facts) if page.evidence and drawing else Markup(),
     }
+
+
+def _stale(facts: Sequence[str], page: Page) -> str:
+    """Name the facts drawn that are out of date: a chart has no room to say it beside each."""
+    said: dict[str, list[str]] = {}
+    for name in facts:
+        if words := page.printer.stale.get(name):
+            said.setdefault(words, []).append(page.plain(page.edition.ledger.facts[name].label) or name)
+    return "; ".join(f"{', '.join(dict.fromkeys(labels))}: {words}" for words, labels in said.items())
 
 
 def _table(name: str, page: Page) -> dict[str, Any]:
