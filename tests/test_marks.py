@@ -140,7 +140,7 @@ def test_marks_in_front_matter_and_yaml_have_their_places(tmp_path: Path) -> Non
         ("{{ fleet.boats | value }}", '<span class="fact" data-fact="fleet.boats">7</span>'),
         (
             "{{ passengers.latest }}",
-            '<span class="fact" data-fact="passengers.2025">about 2.6\u00a0million passengers</span>',
+            '<span class="fact" data-fact="passengers.2025" data-name="passengers.latest">about 2.6\u00a0million passengers</span>',
         ),
         (
             "{{ passengers.2024 | short }}",
