@@ -2,7 +2,7 @@
 #   make pdf BRIEFING=mistral AUDIENCE="board investor" PAPER=letter
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf check preview new test prove golden lint format lock clean FORCE
+.PHONY: help setup pdf check preview new dist test prove golden lint format lock clean FORCE
 
 REPORT := .venv/bin/report
 PYTHON := .venv/bin/python
@@ -33,6 +33,9 @@ preview: $(READY) ## the pages beside you while you write [BRIEFING=..]
 new: $(READY) ## a small briefing project of your own in a new folder [NAME=../harbour]
 	@test -n "$(NAME)" || { echo 'make new NAME=FOLDER: say which folder'; exit 2; }
 	$(REPORT) new $(NAME)
+
+dist: $(READY) ## a copy for each recipient, into dist/ [BRIEFING=..] [AUDIENCE=..] [ARGS=..]
+	$(strip $(REPORT) distribute $(BRIEFING) $(AUDIENCE:%=--audience %) $(ARGS))
 
 test: lint ## lint, then every test [ARGS=..]
 	$(PYTEST) $(ARGS)

@@ -166,6 +166,16 @@ CODES: dict[str, Code] = {
     "A003": Code("error", "a name that is taken or reserved"),
     "A004": Code("error", "a text is missing in the edition's language"),
     "A005": Code("warning", "a text that is the same in every language"),
+    # D: distribution
+    "D001": Code("error", "a list without recipients, or one without a name"),
+    "D002": Code("error", "a recipient stands in the list twice"),
+    "D003": Code("error", "not an address"),
+    "D004": Code("error", "two copies of one number"),
+    "D005": Code("error", "a name that leads out of the folder"),
+    "D006": Code("error", "an edition keeps no place for a recipient's name"),
+    "D007": Code("error", "a recipient's words do not fit their place"),
+    "D008": Code("error", "a copy has been issued with other content"),
+    "D009": Code("error", "a copy that cannot be made"),
     # V: editions compared and verified
     "V001": Code("error", "a predecessor that cannot be read"),
     "V002": Code("hint", "a predecessor without this edition"),

@@ -31,7 +31,7 @@ def lay_over(project: Path, *folders: Path) -> Path:
 def report(project: Path, command: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
     """Return the exit code and the messages."""
     kind, *arguments = shlex.split(command)
-    out = ["--out", str(project / "build")] if kind == "build" else []
+    out = ["--out", str(project / "build")] if kind in ("build", "distribute") else []
     code = run(["--project", str(project), kind, *arguments, *out])
     printed = capsys.readouterr()
     assert "Traceback" not in printed.out + printed.err

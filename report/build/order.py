@@ -30,6 +30,9 @@ class Order:
     cache: bool = True
     draft: bool = False
     strict: bool = False
+    copies: tuple[tuple[str, str, str], ...] = ()
+    """Audience, paper and language of the editions that copies are made of: these and no others are built, each with
+    the place for a recipient's name kept on its first page."""
     epoch: int | None = None
     """SOURCE_DATE_EPOCH, in seconds."""
     day: date | None = None

@@ -19,6 +19,8 @@ from report.build.standing import Standing
 from report.build.workers import Key, Set, Workers
 from report.cache.actions import Wanted
 from report.cache.snapshot import file_digest
+from report.distribute.recipients import check_recipients
+from report.files import Files
 from report.model.edition import Document, Laid
 from report.problems import Problems, UsageError
 from report.theme import Theme
@@ -91,6 +93,8 @@ def check(order: Order) -> Problems:
     for item in _prepared(order):
         for draft in item.drafts:
             make_document(draft, {}, 0, order, item.problems)
+        if item.briefing and Files(order.project).find(f"{item.briefing.folder}/recipients.csv"):
+            check_recipients(Files(order.project), item.briefing, item.problems)
         problems.extend(_strict(item.judged, order))
     return problems
 

@@ -31,6 +31,9 @@ from report.record import make_record
 from report.tables import Grid, grid
 from report.theme import Theme, make_theme
 
+TOOLS = f"report {__version__}"
+"""What builds the editions, as they name it."""
+
 
 @dataclass
 class Draft:
@@ -140,6 +143,9 @@ def _check_templates(files: Files, briefing: Briefing, prepared: Prepared) -> No
 
 def _wanted(order: Order, briefing: Briefing) -> Iterator[tuple[str, str, str]]:
     """Yield audience, paper and language of each edition ordered."""
+    if order.copies:
+        yield from order.copies
+        return
     known = briefing.spec.audiences
     others = {} if order.briefings else read_audiences(Files(order.project)) or {}
     for audience in order.audiences:
@@ -240,6 +246,26 @@ def make_document(
 ) -> Document | None:
     """Fill an edition's templates, with a page of contents or without."""
     edition, formats = draft.edition, draft.formats
+    page = make_page(draft, drawings, errors, order, problems, contents)
+    document = compose(page, TOOLS, draft.images)
+    draft.record = page.record
+    check_day(edition, draft.printer.used, draft.ledger, order, problems)
+    if edition.language != edition.text.language:
+        facts = (edition.ledger.facts[name] for name in draft.printer.used)
+        check_units((fact for fact in facts if not formats.counts(fact.unit)), edition.language, problems)
+    return document
+
+
+def make_page(
+    draft: Draft,
+    drawings: Mapping[tuple[Chart, str], bytes],
+    errors: int,
+    order: Order,
+    problems: Problems,
+    contents: bool = True,
+) -> Page:
+    """Return an edition on its way into the templates."""
+    edition, formats = draft.edition, draft.formats
     drawn = {
         name: Drawing(
             name,
@@ -256,7 +282,7 @@ def make_document(
         draft.printer.used |= dict.fromkeys(chart.facts)
     plotted = (str(name) for chart in draft.charts.values() for name in chart.tables)
     tables = tuple(dict.fromkeys((*draft.grids, *plotted)))
-    page = Page(
+    return Page(
         edition=edition,
         fragments=draft.fragments,
         drawings=drawn,
@@ -271,16 +297,10 @@ def make_document(
         problems=problems,
         date=_date(edition, order),
         contents=contents and edition.spec.contents is not False,
+        kept=bool(order.copies),
         draft=formats.term("DRAFT · {count} open problems", count=errors) if order.draft else "",
         stale=caveat(edition, order, formats),
     )
-    document = compose(page, f"report {__version__}", draft.images)
-    draft.record = page.record
-    check_day(edition, draft.printer.used, draft.ledger, order, problems)
-    if edition.language != edition.text.language:
-        facts = (edition.ledger.facts[name] for name in draft.printer.used)
-        check_units((fact for fact in facts if not formats.counts(fact.unit)), edition.language, problems)
-    return document
 
 
 def _date(edition: Edition, order: Order) -> str:

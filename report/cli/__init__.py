@@ -14,6 +14,7 @@ import click
 
 from report.cli import diff, specimen, verify
 from report.cli.commands import commands
+from report.cli.distribute import distribute
 from report.cli.output import fail, show_problems
 from report.cli.preview import preview
 from report.cli.projects import explain, new
@@ -23,6 +24,7 @@ commands.add_command(specimen.specimen)
 commands.add_command(diff.diff)
 commands.add_command(verify.verify)
 
+commands.add_command(distribute)
 commands.add_command(new)
 commands.add_command(explain)
 commands.add_command(preview)

@@ -5,6 +5,7 @@ The only room for YAML. Nothing is calculated or selected here.
 
 from report.load.audiences import read_audiences, with_audience
 from report.load.briefing import briefing_names, read_briefing
+from report.load.recipients import read_recipients
 from report.load.schemas import schemas
 from report.load.theme import read_theme
 from report.load.typed import hint_for_id
@@ -14,6 +15,7 @@ __all__ = [
     "hint_for_id",
     "read_audiences",
     "read_briefing",
+    "read_recipients",
     "read_theme",
     "schemas",
     "with_audience",

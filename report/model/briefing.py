@@ -60,6 +60,15 @@ class AudienceSpec(Node):
     """The date until which the edition may be read, in place of the briefing's."""
 
 
+class DistributionSpec(Node):
+    """How copies are made and sent."""
+
+    sender: Text | None = None
+    """Whom messages come from: `Briefing desk <desk@example.org>`."""
+    total: bool = False
+    """Whether a copy tells how many there are."""
+
+
 class BriefingSpec(Node):
     """briefing.yml."""
 
@@ -97,6 +106,7 @@ class BriefingSpec(Node):
     checks: tuple[CheckSpec, ...] = ()
     literals: tuple[LiteralSpec, ...] = ()
     """What of the words may hold numbers that are no facts."""
+    distribution: DistributionSpec = DistributionSpec()
     inferences: tuple[Words, ...] = ()
     """What was inferred and is printed as such: years, dates."""
     corrections: tuple[Words, ...] = ()

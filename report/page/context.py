@@ -66,6 +66,8 @@ class Page:
     stale: str = ""
     """Printed on every page of an edition that is out of date."""
     contents: bool = True
+    kept: bool = False
+    """Whether the place for a recipient's name is kept on the first page."""
     ordinal: int = field(default=0, init=False)
     evidence: Evidence | None = field(default=None, init=False)
     """The entries of an edition that prints its evidence, once what it prints is known."""
@@ -118,6 +120,7 @@ def make_context(page: Page, chapters: Sequence[dict[str, Any]], tools: str) -> 
             "marking": marking,
             "draft": page.draft,
             "stale": page.stale[:1].upper() + page.stale[1:],
+            "for_copies": page.kept,
             "date": page.date,
         },
         "theme": make_tokens(page.theme),

@@ -15,6 +15,8 @@ from jinja2 import meta, nodes
 
 from report.files import Files
 from report.marks import BLOCKS
+from report.page.copies import FOLDER as COPIES
+from report.page.copies import TEMPLATES
 from report.page.environment import MOST, Loader, read_template, unreadable
 from report.problems import Place, Problems, nearest
 
@@ -78,6 +80,7 @@ class Overrides:
     def _reached(self) -> set[str]:
         """Return the paths that an edition's templates lead to; none where a name is put together in an override."""
         names = [FIRST, *(f"{front}.html" for front in self.fronts)]
+        names += [f"{COPIES}/{name}" for name in TEMPLATES]
         names += [f"blocks/{name}.html" for name in BLOCKS]
         names += [f"layouts/{name}.html" for name in self.layouts]
         names += [path.removeprefix(f"{BASE}/") for path in self.files.list(f"{BASE}/layouts", "*.html")]

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import resource
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from report.model.edition import Document, Laid
 from report.problems import Problems
+
+if TYPE_CHECKING:
+    from report.pdf.slips import Slips
 
 SECONDS = 900
 """Processor time that one document may take."""
@@ -61,3 +65,10 @@ def stopped(document: Document) -> Problems:
 def preload() -> None:
     """Import the engine, so that a worker has it ready while others draw figures."""
     import report.pdf.engine  # noqa: F401  # for its side effect: the libraries are loaded
+
+
+def set_slips(document: Document) -> tuple[Slips, Problems]:
+    """Set lines that are laid over the pages of copies, each on a small page of its own."""
+    from report.pdf.slips import set_slips as set_them
+
+    return set_them(document)

@@ -20,7 +20,11 @@ from report.pdf.pages import SAID, _walk
 CELLS = ("/TR", "/TH", "/TD")
 """What stays even when it is empty: a row needs all its cells."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-NOTE = "report-note"
+OWN_TAGS = {"report-note": "Note", "report-recipient": "P"}
+"""Tags of what the engine has no HTML element for: footnotes, and the place kept for a recipient's name."""
+KEPT = "report-recipient"
+OWNER = "/Report"
+"""Who owns the attribute that tells where that place is: its rectangle on the page."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -74,8 +78,8 @@ _engine_tree = engine._build_box_tree
 
 
 def _tag(name: str | None) -> str:
-    """Tag footnotes as notes, which the engine has no HTML element for."""
-    return "Note" if name == NOTE else str(_engine_tag(name))
+    """Tag our own elements too."""
+    return OWN_TAGS.get(str(name)) or str(_engine_tag(name))
 
 
 def _tree(
@@ -105,6 +109,8 @@ def _tree(
     for made in _engine_tree(box, parent, pdf, page, numbers, annotations, tags):
         if own:
             _complete(made, box, element, mends)
+            if element.tag == KEPT:
+                _tell_place(made, box, find(pdf, pdf.page_references[page]))
         if made["K"] or made["S"] in CELLS:
             yield made
         else:
@@ -155,6 +161,13 @@ def _complete(made: Any, box: Any, element: Any, mends: Mends) -> None:
         if said := ", ".join(filter(None, (element.get("title"), words))):
             box.link_annotation["Contents"] = pydyf.String(said)
         made["S"] = "/Link"
+
+
+def _tell_place(made: Any, box: Any, page: Any) -> None:
+    """Say where the place kept for a recipient is, in points from the page's lower left corner."""
+    left, top = box.content_box_x() * 0.75, float(page["MediaBox"][3]) - box.content_box_y() * 0.75
+    corners = (left, top - box.height * 0.75, left + box.width * 0.75, top)
+    made["A"] = pydyf.Dictionary({"O": OWNER, "Rect": pydyf.Array([round(corner, 3) for corner in corners])})
 
 
 def _unsaid(element: Any) -> str:

@@ -4,7 +4,8 @@ Reading the theme's file is the business of `load`; drawing and setting pages ar
 """
 
 from report.theme.contrast import PAIRS, Pair, contrast
+from report.theme.fonts import covered
 from report.theme.make import make_theme
 from report.theme.tokens import Face, Role, Sheet, Theme
 
-__all__ = ["PAIRS", "Face", "Pair", "Role", "Sheet", "Theme", "contrast", "make_theme"]
+__all__ = ["PAIRS", "Face", "Pair", "Role", "Sheet", "Theme", "contrast", "covered", "make_theme"]

@@ -6,7 +6,7 @@ A file's tables are looked at, its glyphs are not: whether a character is there 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from report.model.text import Text
@@ -63,6 +63,17 @@ def check_chart_fonts(spec: ThemeSpec, faces: tuple[Face, ...], problems: Proble
                 continue
             hint = "Add a static face of the family, or name another family."
             problems.add("H006", role.family.place, message, hint)
+
+
+def covered(faces: Iterable[Face]) -> frozenset[str]:
+    """Return the characters that one of the faces has."""
+    from fontTools.ttLib import TTFont
+
+    found: set[str] = set()
+    for face in faces:
+        with TTFont(face.path, lazy=True) as font:
+            found.update(map(chr, font.getBestCmap()))
+    return frozenset(found)
 
 
 def is_static(path: Path) -> bool:

@@ -1,0 +1,252 @@
+"""An edition and slips -> copies: the edition's own bytes, and after them what is the copy's own.
+
+An edition is prepared once: on each page a place in the foot, on the first page one inside the paragraph that was kept
+for the recipient. What stands there, and the copy's record, are streams of known numbers. So a copy is the edition's
+bytes with these streams and a table of where they stand behind them, as the format provides for (an incremental
+update): nothing is parsed, and no two copies of an edition differ in anything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+
+from report.problems import MachineError
+
+OWNER = "/Report"
+FOOT, FIRST = "/ReportFoot", "/ReportRecipient"
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is drawn in one place of a copy."""
+
+    content: bytes
+    """Operators of a page description, in the edition's shared fonts."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What is the copy's own: the slips for its first page and its foot, and its record."""
+
+    first: Slip
+    foot: Slip
+    record: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Template:
+    """An edition made ready for copies."""
+
+    content: bytes
+    first: tuple[int, bytes]
+    """Number of the stream that fills the paragraph on the first page, and its dictionary without length."""
+    foot: tuple[int, bytes]
+    record: tuple[int, bytes]
+    size: int
+    """Count of objects."""
+    root: bytes
+    info: bytes
+    start: int
+    """Where its table of objects stands."""
+    digest: str
+    """SHA-256 of the edition as it was built."""
+
+
+def kept_place(pdf: pikepdf.Pdf) -> tuple[pikepdf.Dictionary, Box] | None:
+    """Return the paragraph kept for a recipient, and its rectangle on the first page, in points."""
+    waiting: list[Any] = [pdf.Root.StructTreeRoot]
+    while waiting:
+        item = waiting.pop()
+        attributes = item.get("/A")
+        if isinstance(attributes, pikepdf.Dictionary) and attributes.get("/O") == OWNER:
+            left, bottom, right, top = (float(corner) for corner in attributes.Rect)
+            return item, (left, bottom, right, top)
+        kids = item.get("/K", pikepdf.Array())
+        kids = kids if isinstance(kids, pikepdf.Array) else [kids]
+        waiting += [kid for kid in reversed(list(kids)) if isinstance(kid, pikepdf.Dictionary)]
+    return None
+
+
+def size_of_place(content: bytes) -> tuple[float, float] | None:
+    """Return width and height of the place kept in an edition, in points; None where its templates keep none."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        found = kept_place(pdf)
+    return (found[1][2] - found[1][0], found[1][3] - found[1][1]) if found else None
+
+
+def make_template(edition: bytes, slips: bytes, foot: tuple[float, float], bare_cover: bool) -> Template:
+    """Return an edition with places for stamps.
+
+    `foot` is where the foot's line stands, left and below, in points from the page's lower left corner; a cover has
+    no foot.
+    """
+    with pikepdf.open(io.BytesIO(edition)) as pdf, pikepdf.open(io.BytesIO(slips)) as set_apart:
+        found = kept_place(pdf)
+        if found is None:
+            raise MachineError("The edition keeps no place for a recipient.")
+        element, box = found
+        del element["/A"]
+        resources = pdf.copy_foreign(set_apart.pages[0].obj.Resources)
+        streams = {}
+        for name, page in ((FIRST, set_apart.pages[0]), (FOOT, set_apart.pages[1])):
+            form = {"/BBox": pikepdf.Array(list(page.mediabox)), "/Resources": resources}
+            form |= {"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form}
+            streams[name] = pikepdf.Stream(pdf, b"", pikepdf.Dictionary(form))
+        _fill_paragraph(pdf, element, box, streams[FIRST])
+        for page in pdf.pages[1 if bare_cover else 0 :]:
+            _lay_over(
+                pdf, page, FOOT, streams[FOOT], b"/Artifact <</Type /Pagination /Subtype /Footer>>", foot
+            )
+        record = pdf.make_stream(b"")
+        pdf.Root.PieceInfo = pikepdf.Dictionary(
+            {OWNER: pikepdf.Dictionary(LastModified=_moment(pdf), Private=record)}
+        )
+        target = io.BytesIO()
+        pdf.save(
+            target,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            recompress_flate=False,
+        )
+    return _read_template(target.getvalue(), hashlib.sha256(edition).hexdigest())
+
+
+def _moment(pdf: pikepdf.Pdf) -> pikepdf.String:
+    """Return when the edition says it was last changed."""
+    dates = (pdf.docinfo.get(key) for key in ("/ModDate", "/CreationDate"))
+    return pikepdf.String(next((str(date) for date in dates if date), "D:19700101000000Z"))
+
+
+def _fill_paragraph(pdf: pikepdf.Pdf, element: pikepdf.Dictionary, box: Box, slip: pikepdf.Object) -> None:
+    """Put the slip into the paragraph: its one piece of marked content draws the slip, and nothing else."""
+    page = pikepdf.Page(element.get("/Pg", pdf.pages[0].obj))
+    piece: Any = element
+    while isinstance(piece, pikepdf.Dictionary):
+        kids = piece.K
+        piece = kids[0] if isinstance(kids, pikepdf.Array) else kids
+    number = int(piece)
+    kept: list[Any] = []
+    depth = 0
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if depth:
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(operator, 0)
+        elif operator == "BDC" and _marked(list(instruction.operands), number):
+            depth = 1
+        else:
+            kept.append(instruction)
+    page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+    _lay_over(pdf, page, FIRST, slip, b"/P <</MCID %d>>" % number, box[:2])
+
+
+def _marked(operands: Sequence[Any], number: int) -> bool:
+    properties = operands[1]
+    return isinstance(properties, pikepdf.Dictionary) and properties.get("/MCID") == number
+
+
+def _lay_over(
+    pdf: pikepdf.Pdf,
+    page: pikepdf.Page,
+    name: str,
+    slip: pikepdf.Object,
+    mark: bytes,
+    at: tuple[float, float],
+) -> None:
+    """Draw a slip on a page, its lower left corner `at` this point, as a piece of content marked so."""
+    page.contents_add(pdf.make_stream(b"q\n"), prepend=True)
+    drawn = b"\nQ\n%s BDC\nq 1 0 0 1 %.3f %.3f cm %s Do Q\nEMC\n" % (mark, *at, name.encode())
+    page.contents_add(pdf.make_stream(drawn))
+    if "/XObject" not in page.resources:
+        page.resources["/XObject"] = pikepdf.Dictionary()
+    page.resources["/XObject"][name] = slip
+
+
+def _read_template(content: bytes, digest: str) -> Template:
+    """Read from a saved edition where its variable streams are."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        forms = {
+            name: page.resources.XObject[name]
+            for page in pdf.pages
+            for name in (FIRST, FOOT)
+            if name in page.resources.get("/XObject", {})
+        }
+        form = {}
+        for name, stream in forms.items():
+            dictionary = b"/Type /XObject /Subtype /Form /BBox %s /Resources %d 0 R" % (
+                stream.BBox.unparse(),
+                stream.Resources.objgen[0],
+            )
+            form[name] = (stream.objgen[0], dictionary)
+        record = pdf.Root.PieceInfo[OWNER].Private
+        size = int(pdf.trailer.Size)
+        root, info = (b"%d 0 R" % pdf.trailer[key].objgen[0] for key in ("/Root", "/Info"))
+        start = int(re.findall(rb"startxref\s+(\d+)", content)[-1])
+        foot = form.get(FOOT, (0, b""))  # an edition of a cover alone has no foot
+        return Template(content, form[FIRST], foot, (record.objgen[0], b""), size, root, info, start, digest)
+
+
+def read_slips(slips: bytes) -> Iterator[Slip]:
+    """Yield the slips of a PDF, page by page."""
+    with pikepdf.open(io.BytesIO(slips)) as pdf:
+        for page in pdf.pages:
+            yield Slip(page.obj.Contents.read_bytes())
+
+
+def make_copy(template: Template, stamp: Stamp) -> bytes:
+    """Return a copy; the same template and stamp give the same bytes."""
+    record = json.dumps(stamp.record, ensure_ascii=False, sort_keys=True).encode()
+    streams = [
+        (template.first, stamp.first.content),
+        (template.foot, stamp.foot.content),
+        (template.record, record),
+    ]
+    parts = [template.content]
+    if not template.content.endswith(b"\n"):
+        parts.append(b"\n")
+    at = sum(map(len, parts))
+    places: dict[int, int] = {}
+    for (number, dictionary), content in streams:
+        if number:
+            packed = zlib.compress(content, 9)
+            whole = b"%d 0 obj\n<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream\nendobj\n"
+            parts.append(whole % (number, dictionary, len(packed), packed))
+            places[number] = at
+            at += len(parts[-1])
+    places[template.size] = at
+    parts.append(_table(template, places, b"".join((content for _, content in streams))))
+    return b"".join(parts)
+
+
+def _table(template: Template, places: Mapping[int, int], own: bytes) -> bytes:
+    """Return the table of the copy's own objects, itself among them, and the end of the file."""
+    first = hashlib.sha256(template.digest.encode()).hexdigest()[:32]
+    name = hashlib.sha256(template.digest.encode() + own).hexdigest()[:32]
+    index = b" ".join(b"%d 1" % number for number in sorted(places))
+    rows = b"".join(b"\x01%s\x00" % places[number].to_bytes(5, "big") for number in sorted(places))
+    at = places[template.size]
+    return (
+        b"%d 0 obj\n<< /Type /XRef /Size %d /Prev %d /Root %s /Info %s /ID [<%s> <%s>] /W [1 5 1] /Index [%s] "
+        b"/Length %d >>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
+    ) % (
+        *(template.size, template.size + 1, template.start, template.root, template.info),
+        *(first.encode(), name.encode(), index, len(rows), rows, at),
+    )
+
+
+def read_record(pdf: pikepdf.Pdf) -> dict[str, Any] | None:
+    """Return the record of whose copy a PDF is; None where it is no copy."""
+    try:
+        return dict(json.loads(pdf.Root.PieceInfo[OWNER].Private.read_bytes()))
+    except (AttributeError, KeyError, ValueError, TypeError):
+        return None

@@ -1,0 +1,321 @@
+"""Copies for recipients: the right content for each, stamped where all can see and hear it, and nothing else of its own."""
+
+import csv
+import email
+import email.policy
+import hashlib
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+from copies import RECIPIENTS, digests, issue, objects, project, run
+from projects import elements, texts
+
+from report.distribute.manifest import harmless
+from report.distribute.recipients import slug
+from report.distribute.stamp import Slip, Stamp, Template, make_copy, read_record
+from report.problems import ContentError, MachineError, UsageError
+
+NAMES = ["0001-jane-doe", "0002-anne-muller", "0003-lukasz-zolw", "0004-recipient", "0005-ho-thi-anh"]
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose copies have been made."""
+    made = project(tmp_path_factory.mktemp("copies") / "project")
+    assert run(made).made == 5
+    return made
+
+
+def copy(issued: Path, number: int) -> Path:
+    return issue(issued) / "copies" / f"{NAMES[number - 1]}.pdf"
+
+
+def test_everyone_gets_the_edition_of_their_audience_and_paper(issued: Path) -> None:
+    titles, widths = [], []
+    for number in range(1, 6):
+        with pikepdf.open(copy(issued, number)) as pdf:
+            titles.append(str(pdf.docinfo.Title).rpartition("(")[2])
+            widths.append(round(float(pdf.pages[0].mediabox[2])))
+            record = read_record(pdf)
+        assert record is not None
+        assert record["number"] == number
+        assert record["name"] == RECIPIENTS.splitlines()[number].split(",")[0]
+    assert titles == [
+        "Board edition)",
+        "Press edition)",
+        "Board edition)",
+        "Board edition)",
+        "Board edition)",
+    ]
+    assert widths == [595, 595, 612, 595, 595]
+
+
+def test_the_name_stands_in_the_foot_of_every_page_but_the_cover(issued: Path) -> None:
+    cover, *others = texts(copy(issued, 1))
+    assert others
+    assert cover.count("Jane Doe, Ministry & Co") == 1
+    assert all("Prepared for Jane Doe, Ministry & Co · Copy 1 of 5" in text for text in others)
+    first, *_ = texts(copy(issued, 2))
+    assert "Prepared for Änne Müller, =SUM(A1) · Copy 2 of 5 · FOR YOUR EYES ONLY" in first
+
+
+def marked(pdf: pikepdf.Pdf) -> list[tuple[str, str, bool]]:
+    """On each page, the marks around each drawing of a slip: tag, drawing, whether the tree of tags reaches it."""
+    reached = {
+        (element.get("/Pg", pdf.pages[0].obj).objgen, int(kid))
+        for element in elements(pdf)
+        for kid in ([element.K] if not isinstance(element.K, pikepdf.Array) else element.K)
+        if isinstance(kid, int)
+    }
+    found = []
+    for one in pdf.pages:
+        marks: list[tuple[str, int | None]] = []
+        for instruction in pikepdf.parse_content_stream(one):
+            operands, operator = list(instruction.operands), str(instruction.operator)
+            if operator == "BMC":
+                marks.append((str(operands[0]), None))
+            elif operator == "BDC":
+                number = operands[1].get("/MCID") if isinstance(operands[1], pikepdf.Dictionary) else None
+                marks.append((str(operands[0]), None if number is None else int(number)))
+            elif operator == "EMC":
+                marks.pop()
+            elif operator == "Do" and str(operands[0]).startswith("/Report"):
+                tag, number = marks[-1]
+                found.append((tag, str(operands[0]), (one.obj.objgen, number) in reached))
+    return found
+
+
+def test_a_screen_reader_hears_the_name_once_and_the_foot_never(issued: Path) -> None:
+    for number in (1, 2):
+        with pikepdf.open(copy(issued, number)) as pdf:
+            drawn = marked(pdf)
+            feet = len(pdf.pages) - (number == 1)
+        assert drawn.count(("/P", "/ReportRecipient", True)) == 1
+        assert drawn.count(("/Artifact", "/ReportFoot", False)) == feet
+        assert len(drawn) == feet + 1
+
+
+def test_the_paragraph_reads_in_order(issued: Path) -> None:
+    told = subprocess.run(
+        ["pdfinfo", "-struct-text", copy(issued, 2)],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    ).stdout
+    words = " ".join(re.sub(r"[^\S\n]+|\n\s*", " ", told).replace("\u00a0", " ").split())
+    assert (
+        "Prepared for Änne Müller, =SUM(A1) Copy 2 of 5 · FOR YOUR EYES ONLY With thanks for your time."
+        in words
+    )
+
+
+def test_two_copies_differ_in_stamp_identifier_and_record_only(issued: Path) -> None:
+    one, other = (objects(copy(issued, number)) for number in (1, 5))
+    assert one.keys() == other.keys()
+    differing = {key for key in one if one[key] != other[key]}
+    with pikepdf.open(copy(issued, 1)) as pdf:
+        own = {
+            pdf.pages[0].resources.XObject["/ReportRecipient"].objgen,
+            pdf.pages[1].resources.XObject["/ReportFoot"].objgen,
+            pdf.Root.PieceInfo["/Report"].Private.objgen,
+        }
+        trailer = dict(pdf.trailer.items())
+    assert differing == own
+    with pikepdf.open(copy(issued, 5)) as pdf:
+        assert pdf.trailer.keys() == trailer.keys()
+        assert pdf.trailer.ID[0] == trailer["/ID"][0]
+        assert pdf.trailer.ID[1] != trailer["/ID"][1]
+
+
+def test_copies_keep_both_standards(issued: Path) -> None:
+    for number, archive in ((1, "3a"), (2, "2a"), (3, "3a")):
+        path = str(copy(issued, number))
+        for profile in ("pdfua-1", f"pdfa-{archive}"):
+            report = page.validate_pdf(path, profile=profile)
+            assert report.is_compliant, [str(failure) for failure in report.failures]
+        assert subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode == 0
+        with pikepdf.open(path) as pdf, pdf.open_metadata() as data:
+            assert data["pdfuaid:part"] == "1"
+            assert data["pdfaid:part"] == archive[0]
+
+
+def test_an_edition_that_is_not_distributed_keeps_no_place(issued: Path, tmp_path: Path) -> None:
+    from projects import make
+
+    outcome = make(issued, out=tmp_path, audiences=("board",))
+    with pikepdf.open(str(outcome.editions[0].path)) as pdf:
+        assert all("/A" not in element or element.A.get("/O") != "/Report" for element in elements(pdf))
+    assert "Prepared for" not in texts(Path(str(outcome.editions[0].path)))[0]
+    for number in (1, 2):
+        with pikepdf.open(copy(issued, number)) as pdf:
+            assert all("/A" not in element or element.A.get("/O") != "/Report" for element in elements(pdf))
+
+
+def test_what_leaves_is_listed_whole(issued: Path) -> None:
+    folder = issue(issued)
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=folder, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    listed = {line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert there - listed == {"SHA256SUMS", "journal.jsonl"}
+    statement = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    subjects = {item["name"]: item["digest"]["sha256"] for item in statement["subject"]}
+    assert subjects == {
+        f"copies/{name}.pdf": digest["after_sealing"]
+        for name, digest in zip(NAMES, digests(folder).values(), strict=True)
+    }
+    second = statement["predicate"]["copies"][1]
+    assert second["recipient"] == {
+        "name": "Änne Müller",
+        "organisation": "=SUM(A1)",
+        "email": "anne@example.org",
+    }
+    inputs = statement["predicate"]["inputs"]
+    assert inputs["data/tiny/recipients.csv"] == hashlib.sha256(RECIPIENTS.encode()).hexdigest()
+
+
+def test_a_spreadsheet_runs_nothing(issued: Path) -> None:
+    text = (issue(issued) / "copies.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert rows[0]["name"] == "Jane Doe"
+    assert rows[1]["organisation"] == "'=SUM(A1)"
+    assert [harmless(cell) for cell in ("+1", "-1", "@x", "\t=1", "a=1", "")] == [
+        "'+1",
+        "'-1",
+        "'@x",
+        "'\t=1",
+        "a=1",
+        "",
+    ]
+
+
+def test_each_message_carries_the_copy_of_its_recipient(issued: Path) -> None:
+    for number, line in enumerate(RECIPIENTS.splitlines()[1:], start=1):
+        name, _, address, *_ = line.split(",")
+        content = (issue(issued) / "outbox" / f"{NAMES[number - 1]}.eml").read_bytes()
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        assert message["To"].addresses[0].addr_spec == address
+        assert message["To"].addresses[0].display_name == name
+        assert message["From"] == "Desk <desk@example.org>"
+        assert message["X-Unsent"] == "1"
+        assert message["Message-ID"].endswith("@example.org>")
+        [attached] = message.iter_attachments()
+        assert attached.get_content() == copy(issued, number).read_bytes()
+        plain, marked_up = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        assert plain.startswith(name)
+        assert f"Copy {number} of 5" in plain
+        assert f"Copy {number} of 5" in marked_up
+        assert "&amp;" not in plain
+
+
+def test_an_audience_words_its_own_stamp_and_message(tmp_path: Path) -> None:
+    folder = "templates/audiences/board/copies"
+    made = project(
+        tmp_path / "project",
+        **{
+            f"{folder}/foot.html": '{% extends "base/copies/foot.html" %}{% block words %}Desk {{ recipient.desk }}{% endblock %}',
+            f"{folder}/message.txt": '{% extends "base/copies/message.txt" %}{% block greeting %}Dear {{ recipient.name }}{% endblock %}',
+        },
+    )
+    assert run(made, only=("jane@example.org",)).made == 1
+    assert "Desk 4" in texts(copy(made, 1))[1]
+    content = (issue(made) / "outbox" / "0001-jane-doe.eml").read_text(encoding="utf-8")
+    assert "Dear Jane Doe" in content
+
+
+def test_what_was_issued_is_never_replaced(issued: Path) -> None:
+    before = {path: path.read_bytes() for path in sorted(issue(issued).rglob("*.*"))}
+    with pytest.raises(UsageError, match="--resume"):
+        run(issued)
+    assert run(issued, resume=True).made == 0
+    assert {path: path.read_bytes() for path in before} == before
+    listed = issued / "data" / "tiny" / "recipients.csv"
+    listed.write_text(RECIPIENTS.replace("Jane Doe", "Jane Roe"), encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        run(issued, resume=True, only=("1",))
+    listed.write_text(RECIPIENTS, encoding="utf-8")
+    assert [problem.code for problem in caught.value.problems] == ["D008"]
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_what_is_missing_is_made_again_with_the_same_bytes(issued: Path) -> None:
+    gone, content = copy(issued, 3), copy(issued, 3).read_bytes()
+    half = copy(issued, 4)
+    whole = half.read_bytes()
+    gone.unlink()
+    half.write_bytes(whole[:1000])
+    with (issue(issued) / "journal.jsonl").open("ab") as journal:
+        journal.write(b'{"what": "copy", "numb')  # as a crash leaves it
+    assert run(issued, resume=True).made == 2
+    assert gone.read_bytes() == content
+    assert half.read_bytes() == whole
+
+
+def test_nothing_is_written_while_the_list_has_faults(tmp_path: Path) -> None:
+    faults = "name,organisation,email,audience,paper\nJane Doe,,jane@,bord,a4\n,,x@example.org,board,a5\n日本,,y@example.org,board,\n"
+    made = project(tmp_path / "project", faults)
+    with pytest.raises(ContentError) as caught:
+        run(made)
+    assert [problem.code for problem in caught.value.problems] == ["D003", "A001", "D001", "L014"]
+    made = project(tmp_path / "other", faults.splitlines()[0] + "\n日本,,y@example.org,board,\n")
+    with pytest.raises(ContentError) as caught:
+        run(made)
+    assert [str(problem)[:60] for problem in caught.value.problems] == [
+        "data/tiny/recipients.csv:2:1: E006 No font of the theme has ",
+        "data/tiny/recipients.csv:2:1: E006 No font of the theme has ",
+    ]
+    assert not (made / "dist").exists()
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    made = project(tmp_path / "project")
+    done = run(made, dry=True, audiences=("press",))
+    assert [line["name"] for line in done.copies] == ["Änne Müller"]
+    assert not (made / "dist").exists()
+    with pytest.raises(UsageError, match=r"jane@example\.org"):
+        run(made, only=("jane@example.com",))
+
+
+def test_a_failing_edition_is_never_distributed(tmp_path: Path) -> None:
+    made = project(
+        tmp_path / "project", **{"data/tiny/narrative/overview.md": "---\ntitle: X\n---\n{{ nothing }}\n"}
+    )
+    with pytest.raises(ContentError) as caught:
+        run(made)
+    assert "M002" in {problem.code for problem in caught.value.problems}
+    assert not (made / "dist").exists()
+
+
+def test_one_process_at_a_time(tmp_path: Path) -> None:
+    from report.distribute.journal import Journal
+
+    with Journal(tmp_path), pytest.raises(MachineError, match="Another process"):
+        Journal(tmp_path)
+
+
+def test_the_same_stamp_gives_the_same_bytes() -> None:
+    template = Template(b"%PDF-1.7\n", (3, b""), (4, b""), (5, b""), 9, b"1 0 R", b"2 0 R", 0, "ab")
+    stamp = Stamp(Slip(b"q Q"), Slip(b"q Q"), {"number": 1})
+    assert make_copy(template, stamp) == make_copy(template, stamp)
+    assert make_copy(template, stamp) != make_copy(template, Stamp(Slip(b"q Q"), Slip(b"q Q"), {"number": 2}))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Łukasz Żółw", "lukasz-zolw"),
+        ("Dr. Änne  Müller-Weiß", "dr-anne-muller-weiss"),
+        ("日本", "recipient"),
+        ("x" * 99, "x" * 60),
+    ],
+)
+def test_names_of_files_are_plain(name: str, expected: str) -> None:
+    assert slug(name) == expected
