@@ -49,10 +49,12 @@ def digests(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def objects(path: Path) -> dict[tuple[int, int], bytes]:
-    """Every object of a PDF as bytes, streams unpacked."""
+    """Every object of a PDF as bytes, streams unpacked; the table of where they stand is none."""
     found = {}
     with pikepdf.open(path) as pdf:
         for item in pdf.objects:
+            if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/XRef":
+                continue
             content = item.read_bytes() if isinstance(item, pikepdf.Stream) else b""
             found[item.objgen] = item.unparse(resolved=True) + content
     return found

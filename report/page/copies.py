@@ -63,7 +63,7 @@ class CopyTexts:
 
     def check_words(self) -> None:
         """Report the page's own words that the templates filled so far name, and the edition's language lacks."""
-        for msgid, place in untranslated(self.loader, self.environment, self.page.formats):
+        for msgid, place in untranslated(self.loader, self.page.formats):
             language = self.page.edition.language
             message = f'The page\'s own words "{msgid}" are missing in "{language}".'
             hint = f"Add them to assets/locale/{language}/labels.po."
