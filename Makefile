@@ -2,7 +2,7 @@
 #   make pdf BRIEFING=mistral AUDIENCE="board investor" PAPER=letter
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf check preview new dist test prove golden lint format lock clean FORCE
+.PHONY: help setup pdf html check preview new dist test prove golden lint format lock clean FORCE
 
 REPORT := .venv/bin/report
 PYTHON := .venv/bin/python
@@ -23,6 +23,9 @@ setup: $(READY) ## Python, packages and libraries, nothing else
 
 pdf: $(READY) ## the PDF editions [BRIEFING=..] [AUDIENCE=..] [PAPER=a4|letter]
 	$(strip $(REPORT) build $(BRIEFING) $(AUDIENCE:%=--audience %) $(PAPER:%=--paper %))
+
+html: $(READY) ## the same as HTML, one file each [BRIEFING=..] [AUDIENCE=..]
+	$(strip $(REPORT) build --to html $(BRIEFING) $(AUDIENCE:%=--audience %))
 
 check: $(READY) ## problems in what is written, without building [BRIEFING=..]
 	$(strip $(REPORT) check $(BRIEFING))

@@ -358,8 +358,3 @@ def test_errors_keep_an_edition_from_being_built_but_not_a_draft(project: Path) 
     assert draft.returncode == 0
     assert "1 error\n" in draft.stdout
     assert (project / "build" / "tiny" / "board.pdf").exists()
-
-
-def test_what_cannot_be_built_yet_is_refused(tmp_path: Path) -> None:
-    assert run(["--project", str(TINY), "build", "--to", "html", "--out", str(tmp_path)]) == 2
-    assert not list(tmp_path.iterdir())

@@ -18,7 +18,7 @@ Rule = Callable[[House], list[str]]
 BASE = {"problems", "model"}
 TOOLS = {"formats", "theme", "files", "marks", "tables", "languages"}
 STAGES = {"load", "facts", "edition", "narrative", "figures", "page", "pdf", "proof", "record"}
-STAGES |= {"cache", "claims", "diff", "verify", "explain", "listing"}
+STAGES |= {"cache", "claims", "diff", "verify", "explain", "listing", "web"}
 WORLDLY = {"build", "cli", "__main__", "distribute", "preview"}  # these may read clock, network, environment
 
 # room -> the rooms it may import, besides itself. Marks are printed in the words of `formats`, and stand in tables.
@@ -55,6 +55,7 @@ LIVES_IN: Mapping[str, set[str]] = {
     "pyhanko": {"distribute"},
     "fsspec": {"distribute"},
     "distributed": {"distribute"},
+    "tinyhtml5": {"web"},
     "click": {"cli"},
     "rich": {"cli"},
     "starlette": {"preview"},

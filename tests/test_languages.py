@@ -21,7 +21,7 @@ from report.model.period import SEASONS
 from report.model.quantity import QUALIFIERS, SCALES
 from report.model.text import Text, Words
 from report.page.changes import HAPPENED
-from report.page.compose import ABOUT
+from report.page.compose import ABOUT, HEADS
 from report.page.context import MEANINGS
 from report.page.sources import CREDIBILITY, RELIABILITY
 
@@ -102,7 +102,14 @@ def msgids_in_templates() -> set[str]:
 
 def msgids_in_the_program() -> set[str]:
     """Every literal that is handed to `term` and its kin, and what figures are called."""
-    found = {ABOUT, *MEANINGS.values(), *HAPPENED.values(), *RELIABILITY.values(), *CREDIBILITY.values()}
+    found = {
+        ABOUT,
+        *HEADS.values(),
+        *MEANINGS.values(),
+        *HAPPENED.values(),
+        *RELIABILITY.values(),
+        *CREDIBILITY.values(),
+    }
     for path in sorted((ROOT / "report").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:

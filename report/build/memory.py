@@ -102,6 +102,14 @@ class Memory:
         }
         self.actions.keep(wanted, packed(values, content))
 
+    def screen(self, document: Document, style: str, draft: Draft) -> tuple[Wanted, bytes | None]:
+        """Return the action that makes an edition's HTML, and the HTML where that is spared."""
+        sizes = {url: self._digest(one) for url, one in document.resources.items()}
+        read = reads.edition(document, draft, sizes)
+        read = reads.Reads([read.values, style], {**read.names, "web.css": style})
+        wanted = self._want(f"html:{draft.edition.name}", draft, read)
+        return wanted, self.actions.find(wanted)
+
     def _digest(self, resource: Resource) -> str:
         """Return the digest of a file of the page; the same object is not read twice."""
         if id(resource) not in self._digests:

@@ -26,6 +26,7 @@ class Order:
     language: str | None = None
     out: Path = Path("build")
     to: tuple[str, ...] = ("pdf",)
+    """The forms of each edition: pdf, html."""
     jobs: int = 0
     cache: bool = True
     draft: bool = False

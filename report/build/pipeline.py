@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from report import web
 from report.build.memory import Memory, Pages
 from report.build.order import Built, Order, Outcome, Progress
 from report.build.prepare import Draft, Prepared, briefings, make_document, prepare
@@ -37,8 +38,6 @@ def run(
     workers: Workers | None,
 ) -> Outcome:
     """Build every edition ordered; a briefing with errors is not built, unless it is a draft."""
-    if order.to != ("pdf",):
-        raise UsageError("Editions are built as PDF only. Leave --to out, or write --to pdf.")
     memory = Memory(standing)
     with nullcontext(workers) if workers else Workers(order.jobs, standing.may_draw) as staff:
         prepared = _prepared(order, memory)
@@ -167,11 +166,37 @@ class Setting:
             if document is None or _stops(item.judged, order):
                 yield _result(draft)
                 continue
-            jobs.append(self._begin(draft, document))
+            if "html" in order.to:
+                yield self._screen(draft, count, item)
+            if "pdf" in order.to:
+                jobs.append(self._begin(draft, document))
         if missing := sum(job.pages is None for job in jobs):
             self.progress(f"Laying out {missing} edition{'' if missing == 1 else 's'}")
         for job in jobs:
             yield self._finish(job, item)
+
+    def _screen(self, draft: Draft, errors: int, item: Prepared) -> Built:
+        """Make an edition's HTML; it has a page of contents wherever it has a cover, since it has no pages to count."""
+        spec = draft.edition.spec
+        contents = spec.front == "cover" if spec.contents is None else spec.contents
+        document = make_document(draft, self.drawings, errors, self.order, item.problems, contents=contents)
+        if document is None:
+            return _result(draft)
+        target = self.order.out / draft.edition.briefing / f"{draft.edition.name}.html"
+        style = Files(self.order.project).read_text(web.STYLE)
+        wanted, content = self.memory.screen(document, style, draft)
+        done = content is None
+        if content is None:
+            content = web.make(document, style, draft.formats)
+            self.memory.actions.keep(wanted, content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        if done or file_digest(str(target)) != sha256:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+            temporary.write_bytes(content)
+            temporary.replace(target)
+        self.progress(str(target))
+        return _result(draft, target, 0, sha256, "built" if done else "cached")
 
     def _begin(self, draft: Draft, document: Document) -> _Job:
         """Find an edition's pages, or have a worker lay them out."""

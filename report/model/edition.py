@@ -110,6 +110,18 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Data:
+    """What a figure draws, for those who would rather read it."""
+
+    title: str
+    """The figure's."""
+    about: str
+    """Whose data it is."""
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """All that the page engine needs: one page of HTML, its style sheets and every file it may ask for."""
 
@@ -131,6 +143,8 @@ class Document:
     places: Mapping[str, Place] = field(default_factory=dict)
     about: str = ""
     """What edition.json is, in the edition's language."""
+    drawn: Mapping[str, Data] = field(default_factory=dict)
+    """The address of each figure -> what it draws."""
     sources: tuple[tuple[str, str], ...] = ()
     """Path and text of what the page was made from, to find the place of a fault."""
 

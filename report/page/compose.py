@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from report.model.edition import Attachment, Document, Drawing, Resource, StyleSheet
+from report.model.edition import Attachment, Data, Document, Drawing, Resource, StyleSheet
 from report.model.letters import plain, squeezed
 from report.model.text import Text
 from report.page.context import Page, make_chapter, make_context
@@ -72,6 +72,7 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
         record=None if page.edition.spec.attachments == "none" else page.record,
         date=page.date,
         about=page.formats.term(ABOUT),
+        drawn={f"report:figure/{name}.svg": _data(drawing, page) for name, drawing in page.drawings.items()},
         families=tuple(dict.fromkeys(face.family for face in page.theme.faces)),
         place=page.edition.spec.place,
         charted={drawing.id: tuple(_charted(drawing, page)) for drawing in page.drawings.values()},
@@ -210,5 +211,35 @@ def _attachments(page: Page) -> Iterator[Attachment]:
         about = page.formats.term("Data of table {number}", number=number) if number else title
         yield Attachment(f"{name}.csv", about, as_csv(page.edition.tables[name], page.printer.plain))
     for name, drawing in page.drawings.items():
-        about = page.formats.term("Data of figure {number}", number=page.edition.numbers[f"figure.{name}"])
-        yield Attachment(f"figure-{name}.csv", about, rows_as_csv(drawing.header, drawing.rows))
+        yield Attachment(f"figure-{name}.csv", _about(name, page), rows_as_csv(drawing.header, drawing.rows))
+
+
+def _about(figure: str, page: Page) -> str:
+    return page.formats.term("Data of figure {number}", number=page.edition.numbers[f"figure.{figure}"])
+
+
+HEADS = {
+    "label": "Label",
+    "value": "Value",
+    "unit": "Unit",
+    "qualifier": "Qualifier",
+    "as_of": "As of",
+    "status": "Status",
+    "note": "Note",
+}
+"""What the page prints over the columns of a figure's data."""
+
+
+def _data(drawing: Drawing, page: Page) -> Data:
+    """Return what a figure draws as words of the page: no fact is named by its id, no status by its key."""
+    rows = []
+    for row in drawing.rows:
+        cells = dict(zip(drawing.header, row, strict=True))
+        if cells["status"]:
+            cells["status"] = page.formats.status(cells["status"])
+        if cells["unit"] in ("text", "date"):
+            cells["unit"] = ""
+        rows.append(tuple(cells.values()))
+    header = tuple(page.formats.term(HEADS[name]) for name in drawing.header)
+    title = page.plain(page.edition.figures[Text(drawing.id)].title)
+    return Data(title, _about(drawing.id, page), header, tuple(rows))
