@@ -24,7 +24,7 @@ from report.model.edition import Document, Edition, Fragment, Html, Laid, Resour
 from report.model.ledger import Ledger
 from report.model.text import Words
 from report.narrative import convert
-from report.pdf.engine import render
+from report.pdf import write
 from report.problems import Place, Problems
 from report.theme import Theme, make_theme
 
@@ -234,8 +234,8 @@ def document(body: str, css: str = "", **fields: object) -> Document:
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
-def laid_out(one: Document, folder: Path, most_pages: int = 100) -> tuple[Laid | None, list[str], bytes]:
+def laid_out(one: Document, folder: Path) -> tuple[Laid | None, list[str], bytes]:
     """Lay a document out; return where everything stands, the problems and the PDF."""
     target = folder / "probe.pdf"
-    laid, problems = render(one, target, most_pages)
+    laid, problems = write(one, target)
     return laid, told(problems), target.read_bytes() if target.exists() else b""

@@ -6,14 +6,34 @@ What stands on the pages is decided before (`page`); whether they are good is as
 from __future__ import annotations
 
 import resource
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.model.edition import Document, Laid
+from report.pdf.parts import Part, settle, split
 from report.problems import Problems
 
 if TYPE_CHECKING:
+    from report.model.pages import Page
+    from report.pdf.piece import Piece
     from report.pdf.slips import Slips
+
+__all__ = [
+    "Part",
+    "join",
+    "limit",
+    "places",
+    "preload",
+    "set_part",
+    "set_slips",
+    "settle",
+    "split",
+    "stopped",
+    "undivided",
+    "write",
+]
 
 SECONDS = 900
 """Processor time that one document may take."""
@@ -40,18 +60,77 @@ def _limit(kind: int, most: int) -> None:
     resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def write(document: Document, target: Path) -> tuple[Laid | None, Problems]:
-    """Lay a document out and write it to `target`, a temporary path; None where nothing was written.
+Set = tuple["Piece | None", tuple["Page", ...], Problems]
+"""A part's pages for joining and for reading, and what is wrong with them; no piece where it cannot be laid out."""
 
-    What the engine logs or is refused comes back as problems.
-    """
-    from report.pdf.engine import render
+
+def set_part(part: Part) -> Set:
+    """Lay a part out; what the engine logs or is refused comes back as problems."""
+    from report.pdf.engine import set_part
 
     allow_time()
     try:
-        return render(document, target, PAGES)
+        return set_part(part)
     except MemoryError:
-        return None, stopped(document)
+        return None, (), stopped(part.document)
+
+
+def undivided(document: Document, pieces: Sequence[Piece | None]) -> Part | None:
+    """Return the whole document as one part, if its styles let a part begin in the middle of a page."""
+    from report.pdf.parts import whole
+
+    parted = all(piece is None or piece.opens for piece in pieces[1:])
+    return None if parted else whole(document)
+
+
+def join(document: Document, pieces: Sequence[Piece]) -> tuple[Laid | None, bytes, Problems]:
+    """Join the pieces of all parts to one PDF; tell where everything stands on its pages."""
+    from report.pdf.joining import joined, laid
+    from report.pdf.seal import sealed
+
+    problems = Problems()
+    made = laid(document, pieces)
+    if made.pages > PAGES:
+        words = f"The edition has {made.pages} pages; {PAGES} are the most."
+        problems.add("E004", document.place, words, "Split the briefing.")
+        return None, b"", problems
+    return made, sealed(joined(document, pieces)), problems
+
+
+def write(document: Document, target: Path) -> tuple[Laid | None, Problems]:
+    """Lay a document out, part by part, and write it to `target`, a temporary path; None where nothing was written."""
+    problems = Problems()
+    done = _set_all(split(document))
+    if one := undivided(document, [piece for piece, _pages, _problems in done]):
+        done = _set_all([one])
+    for _piece, _pages, found in done:
+        problems.extend(found)
+    pieces = [piece for piece, _pages, _problems in done if piece]
+    if len(pieces) < len(done):
+        return None, problems
+    laid, content, found = join(document, pieces)
+    problems.extend(found)
+    if laid is None:
+        return None, problems
+    target.write_bytes(content)
+    return replace(laid, read=tuple(page for _piece, pages, _problems in done for page in pages)), problems
+
+
+def _set_all(parts: Sequence[Part]) -> list[Set]:
+    """Lay parts out, last those that wait for others."""
+    done = {part.name: set_part(part) for part in parts if not part.waits or len(parts) == 1}
+    for part in parts:
+        if part.waits:
+            where = places({name: piece for name, (piece, _pages, _problems) in done.items() if piece})
+            done[part.name] = set_part(settle(part, where))
+    return [done[part.name] for part in parts]
+
+
+def places(pieces: Mapping[str, Piece]) -> dict[str, tuple[str, float]]:
+    """Return for each id the part and the page in it that it stands on: what `settle` asks for."""
+    return {
+        anchor: (name, where[0]) for name, piece in pieces.items() for anchor, where in piece.anchors.items()
+    }
 
 
 def stopped(document: Document) -> Problems:

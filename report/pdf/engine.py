@@ -5,22 +5,25 @@ Nothing that the engine does silently stays silent: logs, refusals and foreign f
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
-from report.model.edition import Document, Laid, StyleSheet
-from report.pdf.boxes import read_place
-from report.pdf.finish import Finisher, attachments
-from report.pdf.pages import place_page_numbers, read_pages
-from report.pdf.seal import seal
+from report.model.edition import Document, StyleSheet
+from report.model.pages import Page
+from report.pdf.boxes import read, read_place
+from report.pdf.numbers import Counters, mark_slots
+from report.pdf.paint import paint
+from report.pdf.parts import Part
+from report.pdf.piece import Piece
 from report.problems import MachineError, Place, Problems
 
 BASE = "report:page/"
@@ -71,62 +74,97 @@ def listening() -> Iterator[list[logging.LogRecord]]:
         logger.propagate = propagate
 
 
-def render(document: Document, target: Path, most_pages: int) -> tuple[Laid | None, Problems]:
-    """Lay out and write; every fault the engine tells of is a problem."""
+def set_part(part: Part) -> tuple[Piece | None, tuple[Page, ...], Problems]:
+    """Lay a part out; return its pages for joining and for reading, and every fault that the engine tells of."""
+    document = part.document
     problems = Problems()
     fetcher = Fetcher(document)
-    fonts = FontConfiguration()
-    sheets = []
-    for sheet in document.sheets:
-        with listening() as heard:
-            text, shift = in_layer(sheet)
-            sheets.append(weasyprint.CSS(string=text, font_config=fonts, url_fetcher=fetcher, base_url=BASE))
-        for record in heard:
-            _style_problem(record, sheet.path, shift, problems)
-    # Only the later standard allows files inside; an edition without them claims the plainer one.
-    variant = "pdf/a-2a" if document.record is None else "pdf/a-3a"
-    with listening() as heard:
+    styles = _styles(document)
+    problems.extend(styles.problems)
+    with listening() as heard, _undisturbed():
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
         try:
-            laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
+            laid_out = page.render(
+                stylesheets=styles.sheets,
+                font_config=styles.fonts,
+                counter_style=Counters(),
+                pdf_variant="pdf/a-3a",
+            )
         except (MemoryError, OSError):
             raise
         except Exception as error:  # on some styles the engine does not warn but breaks
             words = f"The engine cannot lay this out: {str(error).rstrip('.')}."
             problems.add("E005", document.place, words, "Undo the style or template changed last.")
-            return None, problems
-        if len(laid_out.pages) > most_pages:
-            problems.add(
-                "E004",
-                document.place,
-                f"The edition has {len(laid_out.pages)} pages; {most_pages} are the most.",
-                "Split the briefing.",
-            )
-            return None, problems
-        place_page_numbers(laid_out)
-        laid = read_pages(laid_out, document)
-        finisher = Finisher()
-        laid_out.write_pdf(
-            target,
-            pdf_variant=variant,
-            attachments=attachments(document, laid),
-            finisher=finisher,
-        )
-        seal(target)
-    for fault in finisher.faults:
+            return None, (), problems
+        targets = {name for page in laid_out.pages for name in page.anchors}
+        slots = mark_slots(laid_out, part.elsewhere | targets)
+        pages = read(laid_out, document)
+        piece, faults = paint(laid_out, part, slots)
+    piece.printed = [[fact, words, number] for number, page in enumerate(pages) for fact, words in page.facts]
+    for fault in faults:
         place = read_place(fault.at) if fault.at else _place_of(fault.needle, document)
         problems.add(fault.code, place, fault.what, fault.hint)
     for record in heard:
         _problem(record, document, problems)
-    for url in dict.fromkeys(fetcher.refused):
+    for url in dict.fromkeys([*styles.refused, *fetcher.refused]):
         problems.add(
             "E001",
             _place_of(url, document),
             f'The page asks for "{url}", which is not a file of this project.',
             "Put the file into the project and name it by its path.",
         )
-    _check_fonts(laid_out, document, problems)
-    return laid, problems
+    check_fonts(((face.family, face.texts) for face in piece.faces), document, problems)
+    return piece, pages, problems
+
+
+@dataclass
+class _Styles:
+    """Style sheets as the engine has read them, with the fonts that they declare."""
+
+    fonts: FontConfiguration
+    sheets: list[weasyprint.CSS]
+    problems: Problems
+    refused: list[str]
+
+
+_read: dict[str, _Styles] = {}
+"""What was read last: the parts of an edition share it."""
+
+
+def _styles(document: Document) -> _Styles:
+    """Read a document's style sheets, or find them read."""
+    fonts = [
+        (url, found.content) for url, found in document.resources.items() if found.kind.startswith("font/")
+    ]
+    key = hashlib.sha256(repr([document.sheets, fonts]).encode()).hexdigest()
+    if key not in _read:
+        problems = Problems()
+        fetcher = Fetcher(document)
+        configuration = FontConfiguration()
+        sheets = []
+        for sheet in document.sheets:
+            with listening() as heard:
+                text, shift = in_layer(sheet)
+                sheets.append(
+                    weasyprint.CSS(string=text, font_config=configuration, url_fetcher=fetcher, base_url=BASE)
+                )
+            for record in heard:
+                _style_problem(record, sheet.path, shift, problems)
+        _read.clear()
+        _read[key] = _Styles(configuration, sheets, problems, fetcher.refused)
+    return _read[key]
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the garbage collector from searching, again and again, through boxes that are all in use."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def in_layer(sheet: StyleSheet) -> tuple[str, int]:
@@ -202,12 +240,12 @@ def _place_of(words: str, document: Document) -> Place:
     return next((found.place for found in drawings if words.encode() in found.content), document.place)
 
 
-def _check_fonts(laid_out: Any, document: Document, problems: Problems) -> None:
+def check_fonts(faces: Iterable[tuple[str, Mapping[int, str]]], document: Document, problems: Problems) -> None:
     """Report every font that came in by the side: for a family (E003) or a character (E006) that the theme lacks."""
     foreign: dict[str, set[str]] = {}
-    for font in laid_out.fonts.values():
-        if font.family not in document.families:
-            foreign.setdefault(font.family, set()).update(*font.to_unicode.values())
+    for family, texts in faces:
+        if family not in document.families:
+            foreign.setdefault(family, set()).update(*texts.values())
     covered = _covered(document) if foreign else set()
     for family, chars in sorted(foreign.items()):
         for char in sorted(chars - covered):

@@ -6,9 +6,7 @@ parsed again; the structure of what stands on the pages is the business of `mend
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +15,7 @@ from weasyprint import Attachment
 
 from report.model.edition import Document, Laid
 from report.pdf.mends import Fault, mark_artifacts, mends_of
+from report.pdf.piece import compressed
 
 UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
 <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -58,21 +57,20 @@ def attachments(document: Document, laid: Laid) -> list[Attachment]:
     ]
 
 
-class Finisher:
-    """Completes the engine's objects; called by it just before it writes."""
+def finish_piece(pdf: Any) -> list[Fault]:
+    """Complete the tags of one part's pages; return what no mend can help."""
+    mark_artifacts(pdf)
+    return mends_of(pdf).faults
 
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
 
-    def __call__(self, _laid_out: Any, pdf: Any) -> None:
-        mark_artifacts(pdf)
-        self.faults = mends_of(pdf).faults
-        _claim_ua(pdf)
-        _label_pages(pdf)
-        pdf.catalog["MarkInfo"]["Suspects"] = "false"
-        if "AF" in pdf.catalog:
-            pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
-        _close_streams(pdf)
+def finish_whole(pdf: Any) -> None:
+    """Say what concerns the whole file."""
+    _claim_ua(pdf)
+    _label_pages(pdf)
+    pdf.catalog["MarkInfo"]["Suspects"] = "false"
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    _close_streams(pdf)
 
 
 def _claim_ua(pdf: Any) -> None:
@@ -99,9 +97,6 @@ def _close_streams(pdf: Any) -> None:
     and a reader that does not count would find the stream a byte short."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:
-            data = zlib.compress(b"\n".join(map(pydyf._to_bytes, item.stream)), 9)
+            data, filters = compressed(b"\n".join(map(pydyf._to_bytes, item.stream)), 9)
             item.stream, item.compress = [data], False
-            item.extra["Filter"] = "/FlateDecode"
-            if data.endswith(b"\r"):
-                item.stream = [base64.a85encode(data) + b"~>"]
-                item.extra["Filter"] = pydyf.Array(["/ASCII85Decode", "/FlateDecode"])
+            item.extra["Filter"] = filters

@@ -15,7 +15,7 @@ import weasyprint.pdf.tags as engine
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from report.pdf.pages import SAID, _walk
+from report.pdf.numbers import SAID, walk
 
 CELLS = ("/TR", "/TH", "/TD")
 """What stays even when it is empty: a row needs all its cells."""
@@ -131,7 +131,7 @@ def _set_aside(box: Any, page: int, numbers: dict[int, Any], tags: dict[Any, Any
         kind = {"Type": "/Pagination"}
         if edge in ("top", "bottom"):
             kind["Subtype"] = "/Header" if edge == "top" else "/Footer"
-    for inner, _above in _walk(box):
+    for inner in walk(box):
         if inner in tags:
             number = tags.pop(inner)["mcid"]
             numbers[number] = b"null"

@@ -7,6 +7,7 @@ not depend on the numbers of objects, on compression, or on other pages.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Collection, Iterator
@@ -43,17 +44,24 @@ def spoken_digest(pdf: pikepdf.Pdf) -> str:
 
 
 def seal(path: Path, name: str = "edition.json") -> None:
-    """Put the digests of a PDF's pages into the record that it carries, if it carries one."""
-    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+    """Put the digests into the record that a file carries; a file without one stays as it is."""
+    path.write_bytes(sealed(path.read_bytes(), name))
+
+
+def sealed(content: bytes, name: str = "edition.json") -> bytes:
+    """Return a PDF with the digests in the record that it carries; one without stays as it is."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
         if name not in pdf.attachments:
-            return
+            return content
         stream = pdf.attachments[name].get_file().obj
         record = json.loads(stream.read_bytes())
-        content = as_bytes({**record, "pages": page_digests(pdf), "spoken": spoken_digest(pdf)})
-        stream.write(content)
-        stream.Params.Size = len(content)
-        stream.Params.CheckSum = pikepdf.String(hashlib.md5(content, usedforsecurity=False).digest())
-        pdf.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        written = as_bytes({**record, "pages": page_digests(pdf), "spoken": spoken_digest(pdf)})
+        stream.write(written)
+        stream.Params.Size = len(written)
+        stream.Params.CheckSum = pikepdf.String(hashlib.md5(written, usedforsecurity=False).digest())
+        target = io.BytesIO()
+        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        return target.getvalue()
 
 
 def as_bytes(record: dict[str, Any]) -> bytes:

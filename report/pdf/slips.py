@@ -14,7 +14,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from report.model.edition import Document
-from report.pdf.engine import BASE, Fetcher, _check_fonts, _problem, in_layer, listening
+from report.pdf.engine import BASE, Fetcher, _problem, check_fonts, in_layer, listening
 from report.problems import Problems
 
 
@@ -43,7 +43,8 @@ def set_slips(document: Document) -> tuple[Slips, Problems]:
         laid_out.write_pdf(target)
     for record in heard:
         _problem(record, document, problems)
-    _check_fonts(laid_out, document, problems)
+    fonts_drawn = ((font.family, font.to_unicode) for font in laid_out.fonts.values())
+    check_fonts(fonts_drawn, document, problems)
     pages: dict[str, list[int]] = {}
     name = ""
     for index, one in enumerate(laid_out.pages):

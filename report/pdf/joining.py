@@ -1,0 +1,341 @@
+"""Pieces -> one PDF: objects numbered through, pages numbered, links, outline, tags and fonts of the whole.
+
+Nothing is laid out here, and what a piece has compressed stays as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+import pydyf
+import weasyprint
+from weasyprint.anchors import make_page_bookmark_tree
+from weasyprint.html import get_html_metadata
+from weasyprint.matrix import Matrix
+from weasyprint.pdf import VARIANTS, _w3c_date_to_pdf
+from weasyprint.pdf.anchors import add_outlines, write_pdf_attachment
+
+from report.model.edition import Document, Laid
+from report.pdf.faces import write_faces
+from report.pdf.finish import attachments, finish_whole
+from report.pdf.numbers import filled
+from report.pdf.paint import COLOURS
+from report.pdf.parts import BODY
+from report.pdf.piece import END, Drawn, Piece, compressed
+
+MARK = re.compile(rb"\x00([^\x00]*)\x00")
+LEVEL = 6
+"""How hard streams are compressed that are only known now."""
+
+
+class _Raw(pydyf.Object):  # type: ignore[misc]  # pydyf is not typed
+    """An object whose bytes are known."""
+
+    def __init__(self, data: bytes, compressible: bool = True) -> None:
+        super().__init__()
+        self._data = data
+        self._compressible = compressible
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        return self._compressible
+
+
+@dataclass
+class _Place:
+    """Where a piece stands in the whole."""
+
+    piece: Piece
+    page: int
+    """Pages before it."""
+    link: int
+    """Annotations before it, all pages counted first."""
+
+
+def laid(document: Document, pieces: Sequence[Piece]) -> Laid:
+    """Return where everything stands in the whole."""
+    anchors: dict[str, int] = {}
+    printed: dict[str, list[tuple[str, int]]] = {}
+    before = 0
+    for piece in pieces:
+        for name, (page, *_point) in piece.anchors.items():
+            anchors.setdefault(name, before + int(page) + 1)
+        for fact, text, page in piece.printed:
+            printed.setdefault(fact, []).append((text, before + page + 1))
+        before += piece.pages
+    for figure, facts in document.charted.items():
+        if number := anchors.get(f"figure-{figure}"):  # else a template of the user's leaves it out
+            for fact, text in facts:
+                printed.setdefault(fact, []).append((text, number))
+    in_order = {
+        fact: tuple(sorted(texts, key=lambda item: item[1])) for fact, texts in sorted(printed.items())
+    }
+    return Laid(pages=before, anchors=anchors, printed=in_order)
+
+
+def joined(document: Document, pieces: Sequence[Piece]) -> bytes:
+    """Return the PDF of a document whose parts are laid out."""
+    whole = laid(document, pieces)
+    pdf = pydyf.PDF()
+    profile = _add(pdf, _profile())
+    colours = pydyf.Dictionary({**COLOURS, "srgb": pydyf.Array(("/ICCBased", profile))})
+    fonts_by_digest = {
+        hashlib.sha256(one.content).hexdigest(): one.content for one in document.resources.values()
+    }
+    for piece in pieces:
+        fonts_by_digest |= piece.foreign
+    root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
+    element = pydyf.Dictionary(
+        {"Type": "/StructElem", "S": "/Document", "K": pydyf.Array(), "P": _add(pdf, root)}
+    )
+    shared = {
+        b"pages": pdf.pages.reference,
+        b"document": _add(pdf, element),
+        b"profile": profile,
+        b"colours": _add(pdf, colours),
+        b"fonts": write_faces(pdf, (face for piece in pieces for face in piece.faces), fonts_by_digest),
+    }
+    joiner = _Joiner(pdf, whole, shared)
+    places = list(_places(pieces, whole.pages))
+    bases = [joiner.add(place) for place in places]
+    _join_pages(pdf, places, bases)
+    _join_tags(pdf, root, element, places, bases)
+    _join_names(pdf, places)
+    _join_outline(pdf, places)
+    return _finish(pdf, document, whole, profile)
+
+
+def _add(pdf: Any, item: Any) -> bytes:
+    pdf.add_object(item)
+    return bytes(item.reference)
+
+
+def _reference(number: int) -> bytes:
+    return b"%d 0 R" % number
+
+
+def _profile() -> Any:
+    content = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    return pydyf.Stream([content], pydyf.Dictionary({"N": 3}), compress=True)
+
+
+def _places(pieces: Iterable[Piece], total: int) -> Iterator[_Place]:
+    page, link = 0, total
+    for piece in pieces:
+        yield _Place(piece, page, link)
+        page += piece.pages
+        link += len(piece.links)
+
+
+class _Joiner:
+    """Adds pieces to a PDF; streams that are the same are there once."""
+
+    def __init__(self, pdf: Any, whole: Laid, shared: dict[bytes, bytes]) -> None:
+        self.pdf = pdf
+        self.whole = whole
+        self.shared = shared
+        self.known: dict[bytes, int] = {}
+
+    def add(self, place: _Place) -> list[int]:
+        """Add a piece; return the number of each of its objects."""
+        piece = place.piece
+        shown, gaps = filled(piece.slots, self.whole.anchors, place.page, self.whole.pages)
+        first = len(self.pdf.objects)
+        after = first + piece.objects.count(END)
+        numbers = list(range(first, after))
+        fresh = []
+        for drawn in piece.streams:
+            digest = _digest(drawn)
+            number = self.known.get(digest, after) if digest else after
+            numbers.append(number)
+            if number == after:
+                fresh.append(drawn)
+                after += 1
+                if digest:
+                    self.known[digest] = number
+
+        def resolve(match: re.Match[bytes]) -> bytes:
+            mark = match[1]
+            if mark[:1].isdigit():
+                return b"%d 0 R" % numbers[int(mark)]
+            return self.shared.get(mark) or _resolved(mark, place, gaps, self.whole)
+
+        for item in MARK.sub(resolve, piece.objects).split(END)[:-1]:
+            self.pdf.add_object(_Raw(item))
+        for drawn in fresh:
+            content = _stream(drawn, MARK.sub(resolve, drawn.head), shown, gaps)
+            self.pdf.add_object(_Raw(content, compressible=False))
+        return numbers
+
+
+def _digest(drawn: Drawn) -> bytes | None:
+    """Return what tells a stream from others; None where it refers to something, or its content is not known yet."""
+    if b"\x00" in drawn.head or len(drawn.body) > 1:
+        return None
+    return hashlib.sha256(drawn.head + b"\x00" + drawn.body[0]).digest()
+
+
+def _stream(drawn: Drawn, head: bytes, shown: list[bytes], gaps: list[float]) -> bytes:
+    """Return a stream with its slots filled."""
+    content = drawn.body[0]
+    if len(drawn.body) > 1:
+        parts = []
+        for item in drawn.body:
+            if isinstance(item, bytes):
+                parts.append(item)
+            elif isinstance(item, int):
+                parts.append(shown[item])
+            else:
+                before, x, after, terms = item
+                x += sum(times * gaps[slot] for times, slot in terms)
+                parts.append(b"%s %s %s" % (before.encode(), _number(x), after.encode()))
+        content, filters = compressed(b"\n".join(filter(None, parts)), LEVEL)
+        head += b"/Filter " + filters.encode()
+    return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (head, len(content), content)
+
+
+def _number(value: float) -> bytes:
+    return bytes(pydyf._to_bytes(float(value)))
+
+
+def _resolved(mark: bytes, place: _Place, gaps: list[float], whole: Laid) -> bytes:
+    """Return what stands for a mark that is no reference."""
+    kind, rest = mark[:1], mark[1:]
+    if kind == b"s":
+        return b"%d" % (place.page + int(rest))
+    if kind == b"a":
+        return b"%d" % (place.link + int(rest))
+    if kind == b"x":
+        edge, terms = rest.decode().split(";")
+        pairs = (term.split("*") for term in terms.split(","))
+        return _number(float(edge) + 0.75 * sum(float(times) * gaps[int(slot)] for times, slot in pairs))
+    before, target, after = json.loads(rest)
+    return bytes(pydyf.String(f"{before}{whole.anchors.get(target, '')}{after}").data)
+
+
+def _join_pages(pdf: Any, places: list[_Place], bases: list[list[int]]) -> None:
+    for place, numbers in zip(places, bases, strict=True):
+        for page in place.piece.page_numbers:
+            pdf.pages["Kids"].extend([numbers[page], 0, "R"])
+            pdf.pages["Count"] += 1
+
+
+def _join_tags(pdf: Any, root: Any, element: Any, places: list[_Place], bases: list[list[int]]) -> None:
+    """Hang every piece's elements on the one of the document, and say which content is whose."""
+    pages: list[Any] = []
+    links: list[Any] = []
+    for place, numbers in zip(places, bases, strict=True):
+        element["K"].extend(_reference(numbers[kid]) for kid in place.piece.kids)
+        for owners in place.piece.parents:
+            pages += [
+                len(pages) // 2,
+                pydyf.Array(b"null" if owner is None else _reference(numbers[owner]) for owner in owners),
+            ]
+        for position, owner in enumerate(place.piece.links):
+            links += [place.link + position, _reference(numbers[owner])]
+    root["ParentTree"] = _add(pdf, pydyf.Dictionary({"Nums": pydyf.Array([*pages, *links])}))
+    root["K"] = pydyf.Array([element.reference])
+    pdf.catalog["StructTreeRoot"] = root.reference
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+
+
+def _join_names(pdf: Any, places: list[_Place]) -> None:
+    """Name the places that links lead to."""
+    names: dict[str, Any] = {}
+    for place in places:
+        for name, (page, x, y) in place.piece.anchors.items():
+            here = pdf.page_references[place.page + int(page)] if name not in names else None
+            names.setdefault(name, pydyf.Array([here, "/XYZ", x, y, 0]))
+    if names:
+        listed = pydyf.Array()
+        for name, where in sorted(names.items()):
+            listed += [pydyf.String(name), where]
+        pdf.catalog["Names"] = pydyf.Dictionary({"Dests": pydyf.Dictionary({"Names": listed})})
+
+
+@dataclass
+class _Marks:
+    """A page as the engine's outline wants it."""
+
+    bookmarks: list[Any]
+
+
+def _join_outline(pdf: Any, places: list[_Place]) -> None:
+    """Make one outline of all bookmarks."""
+    tree: list[Any] = []
+    skipped: list[int] = []
+    last = [tree]
+    level = 0
+    for place in places:
+        for page in range(place.piece.pages):
+            marks = [
+                (one[0], one[1], (one[3], one[4]), one[5]) for one in place.piece.bookmarks if one[2] == page
+            ]
+            level = make_page_bookmark_tree(_Marks(marks), skipped, last, level, place.page + page, Matrix())
+    add_outlines(pdf, tree)
+
+
+def _finish(pdf: Any, document: Document, whole: Laid, profile: bytes) -> bytes:
+    """Say what concerns the whole file, and write it."""
+    head = BODY.fullmatch(document.html)
+    page = weasyprint.HTML(string=f"{head[1]}</body></html>" if head else document.html)
+    metadata = weasyprint.document.DocumentMetadata(**get_html_metadata(page))
+    pdf.info["Producer"] = pydyf.String(f"WeasyPrint {weasyprint.VERSION}")
+    for name, words in (
+        ("Title", metadata.title),
+        ("Author", ", ".join(metadata.authors)),
+        ("Subject", metadata.description),
+        ("Keywords", ", ".join(metadata.keywords)),
+        ("Creator", metadata.generator),
+    ):
+        if words:
+            pdf.info[name] = pydyf.String(words)
+    for name, date in (("CreationDate", metadata.created), ("ModDate", metadata.modified)):
+        if date:
+            pdf.info[name] = pydyf.String(_w3c_date_to_pdf(date, name))
+    if metadata.lang:
+        pdf.catalog["Lang"] = pydyf.String(metadata.lang)
+    carried = attachments(document, whole)
+    _attach(pdf, carried)
+    intent = {"Type": "/OutputIntent", "S": "/GTS_PDFA1", "DestOutputProfile": profile}
+    for name in ("OutputConditionIdentifier", "Info"):
+        intent[name] = pydyf.String("sRGB2014.icc")
+    pdf.catalog["OutputIntents"] = pydyf.Array([pydyf.Dictionary(intent)])
+    # Only the later standard allows files inside; an edition without them claims the plainer one.
+    finish, _properties = VARIANTS["pdf/a-2a" if document.record is None else "pdf/a-3a"]
+    finish(pdf, _Described(metadata), [], carried, True)
+    finish_whole(pdf)
+    output = BytesIO()
+    pdf.write(output, "1.7", True, True)
+    return output.getvalue()
+
+
+@dataclass
+class _Described:
+    """A document as the engine's standards want it."""
+
+    metadata: Any
+
+
+def _attach(pdf: Any, carried: list[Any]) -> None:
+    """Put files into the PDF."""
+    written = [item for one in carried if (item := write_pdf_attachment(pdf, one, True)) is not None]
+    if written:
+        listed = pydyf.Array()
+        for item in written:
+            listed += [item["F"], item.reference]
+        pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = _add(
+            pdf, pydyf.Dictionary({"Names": listed})
+        )
