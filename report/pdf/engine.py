@@ -240,7 +240,9 @@ def _place_of(words: str, document: Document) -> Place:
     return next((found.place for found in drawings if words.encode() in found.content), document.place)
 
 
-def check_fonts(faces: Iterable[tuple[str, Mapping[int, str]]], document: Document, problems: Problems) -> None:
+def check_fonts(
+    faces: Iterable[tuple[str, Mapping[int, str]]], document: Document, problems: Problems
+) -> None:
     """Report every font that came in by the side: for a family (E003) or a character (E006) that the theme lacks."""
     foreign: dict[str, set[str]] = {}
     for family, texts in faces:
