@@ -213,3 +213,68 @@ def test_a_baseline_keeps_silent_what_stood_and_nothing_else(
 
 def test_the_flagship_has_no_number_that_is_no_fact() -> None:
     assert [str(problem) for problem in check(Order(ROOT, ("mistral",)))] == []
+
+
+# --- a number becomes a fact ---------------------------------------------------------------------
+
+BOUND = [
+    ("It pays €3 million a year.", [], "It pays {{ overview.eur }} a year.", "value: 3 million unit: EUR"),
+    (
+        "It pays above 3.5bn dollars.",
+        [],
+        "It pays {{ overview.usd }}.",
+        "value: 3.5 billion unit: USD qualifier: above",
+    ),
+    ("It has 1,240 people now.", [], "It has {{ overview.people }} now.", "value: 1240 unit: people"),
+    ("A share of 75%.", ["--id", "share"], "A share of {{ share }}.", "value: 75 unit: percent"),
+    ("Open since May 2019.", [], "Open since {{ overview.date }}.", "value: 2019-05 unit: date"),
+    ("It doubled.", ["--value", "2", "--unit", "times"], "It {{ overview.times }}.", "value: 2 unit: times"),
+    ("There is 1 plant.", [], "There is {{ plants }}.", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "options", "expected", "entry"), BOUND, ids=[words for words, *_ in BOUND])
+def test_a_number_is_bound(words: str, options: list[str], expected: str, entry: str, tmp_path: Path) -> None:
+    ledger = (
+        "# mine\nother: {value: 7, unit: ships, as_of: 2026-03, status: confirmed, source: report} # stays\n"
+    )
+    project = lay_out_project(tmp_path / "p", {PROSE: f"{FRONT}{words}\n", "data/tiny/facts.yml": ledger})
+    assert run(["--project", str(project), "bind", f"{PROSE}:4", *options]) == 0
+    assert (project / PROSE).read_text(encoding="utf-8") == f"{FRONT}{expected}\n"
+    facts = (project / "data/tiny/facts.yml").read_text(encoding="utf-8")
+    assert facts.startswith(ledger)
+    assert entry in " ".join(facts.removeprefix(ledger).split())
+    assert not entry or "as_of: 2026-03 status: confirmed source: report" in " ".join(facts.split())
+    assert [str(problem) for problem in check(Order(project))] == []
+
+
+YAML = [
+    ("gist: Of 40 MW", 'gist: "Of {{ overview.mw }}"'),
+    ("gist: 'Of 40 MW'", "gist: 'Of {{ overview.mw }}'"),
+    ("gist: {en: Of 40 MW now}", 'gist: {en: "Of {{ overview.mw }} now"}'),
+    ("gist: >-\n  Of\n  40 MW", "gist: >-\n  Of\n  {{ overview.mw }}"),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), YAML)
+def test_a_number_in_yaml_is_bound(typed: str, expected: str, tmp_path: Path) -> None:
+    text = f"---\ntitle: Open\n{typed}\n---\nThere is {{{{ plants }}}}.\n"
+    project = lay_out_project(tmp_path / "p", {PROSE: text})
+    line = next(at for at, line in enumerate(text.split("\n"), 1) if "40 MW" in line)
+    assert run(["--project", str(project), "bind", f"{PROSE}:{line}"]) == 0
+    assert (project / PROSE).read_text(encoding="utf-8") == text.replace(typed, expected)
+    assert [str(problem) for problem in check(Order(project))] == []
+
+
+def test_what_cannot_be_inferred_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = "other: {value: 7, unit: ships, as_of: 2026-03, status: reported, source: report}\n"
+    project = lay_out_project(
+        tmp_path / "p", {PROSE: FRONT + "Of 40 MW, and doubled.\n", "data/tiny/facts.yml": other}
+    )
+    assert run(["--project", str(project), "bind", f"{PROSE}:4", "--text", "doubled"]) == 2
+    assert run(["--project", str(project), "bind", f"{PROSE}:9"]) == 2
+    assert run(["--project", str(project), "bind", f"{PROSE}:4"]) == 0
+    said = capsys.readouterr()
+    assert 'The value of "doubled" cannot be read. Say --value and --unit.' in said.err
+    assert 'Still missing: "status" of overview.mw. Add them to data/tiny/facts.yml.' in said.out
+    assert [problem.code for problem in check(Order(project))] == ["F011", "C003"]

@@ -11,7 +11,7 @@ from report import __version__
 from report.build.fresh import caveat, caveats, check_day, check_today
 from report.build.memory import Memory
 from report.build.order import Order
-from report.claims import Stretch, check_claims, stretches
+from report.claims import Stretch, check_claims, check_estimates, stretches
 from report.diff import compare
 from report.edition import select
 from report.facts import calculate
@@ -109,7 +109,9 @@ def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
         editions = [draft.edition for draft in prepared.drafts]
         check_today(briefing, ledger, editions, order.today, prepared.problems)
     _check_templates(files, briefing, prepared)
-    check_claims(words_shown(prepared, files), briefing, ledger, prepared.problems)
+    shown = list(words_shown(prepared, files))
+    check_claims(shown, briefing, ledger, prepared.problems)
+    check_estimates(shown, prepared.problems)
     return prepared
 
 

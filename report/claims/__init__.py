@@ -3,7 +3,20 @@
 Nothing here draws or sets; the ledger's own consistency is the business of `facts`.
 """
 
+from report.claims.bind import Binding, Wish, binding
 from report.claims.check import Claim, baseline, check_claims, claims
+from report.claims.estimates import check_estimates
 from report.claims.stretches import Stretch, stretches
 
-__all__ = ["Claim", "Stretch", "baseline", "check_claims", "claims", "stretches"]
+__all__ = [
+    "Binding",
+    "Claim",
+    "Stretch",
+    "Wish",
+    "baseline",
+    "binding",
+    "check_claims",
+    "check_estimates",
+    "claims",
+    "stretches",
+]

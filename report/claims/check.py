@@ -157,11 +157,17 @@ class _Known:
 
 def sentence(text: str, at: int) -> str:
     """Return the sentence in which an index stands, its white space single spaces."""
-    ends = [match.start() for match in END.finditer(text)]
-    begins = [match.end() for match in END.finditer(text)]
-    start = max((end for end in begins if end <= at), default=0)
-    stop = min((end for end in ends if end >= at), default=len(text))
+    start, stop = next(span for span in sentences(text) if at < span[1] or span[1] == len(text))
     return " ".join(text[start:stop].split())
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence begins and ends."""
+    start = 0
+    for match in END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
 
 
 def _plain(words: str) -> str:

@@ -174,12 +174,16 @@ class _Texts:
 
 
 def _cells(table: Table, texts: _Texts) -> Iterator[Stretch]:
-    """Yield the cells of a table's columns of words; the others hold data, with the table's source."""
+    """Yield the cells of a table's columns of words; the others hold data, but for words beside a mark."""
     for at, column in enumerate(table.columns):
-        if column.type == "text":
+        if column.type in ("text", "number", "money", "percent", "date"):
             _, _, code = str(column.name).rpartition(".")
             language = code if code in ("en", "fr", "de") else texts.language
-            yield from (texts.stretch(row[at], language) for row in table.rows if row[at].strip())
+            yield from (
+                texts.stretch(row[at], language)
+                for row in table.rows
+                if column.type == "text" or "{{" in row[at]
+            )
 
 
 def _own(path: str, files: Files) -> bool:

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from report.cli import diff, specimen, verify
+from report.cli import bind, diff, specimen, verify
 from report.cli.commands import commands
 from report.cli.distribute import distribute
 from report.cli.output import fail, show_problems
@@ -22,6 +22,7 @@ from report.problems import ContentError, MachineError, UsageError
 
 commands.add_command(specimen.specimen)
 commands.add_command(diff.diff)
+commands.add_command(bind.bind)
 commands.add_command(verify.verify)
 
 commands.add_command(distribute)

@@ -1,17 +1,20 @@
 """A briefing's facts as typed -> the ledger: every fact read, calculated and checked.
 
 From top to bottom: `entries` spreads series out, `reading` reads what is stated (`cells` from tables), `derive`
-calculates what has a `formula` (`arithmetic`, `units`, `precision`). Who may see a fact is the business of `edition`.
+calculates what has a `formula` (`arithmetic`, `units`, `precision`). What all of it comes to is compared by `agreement`,
+and in tables by `sums`. Who may see a fact is the business of `edition`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from report.facts.agreement import check_agreement
 from report.facts.derive import derive
 from report.facts.entries import expand
 from report.facts.fresh import report_stale, stale
 from report.facts.reading import Reading
+from report.facts.sums import check_sums
 from report.model.briefing import Briefing
 from report.model.ledger import Fact, Ledger
 from report.model.period import PeriodError, read_period
@@ -37,12 +40,15 @@ def calculate(briefing: Briefing, problems: Problems, given: Mapping[str, Fact] 
             facts[id] = fact
     derive(found, facts, briefing, problems)
     _report_stale(briefing, facts, problems)
-    return Ledger(
+    ledger = Ledger(
         {id: facts[id] for id in found.entries if id in facts},
         {name: tuple(id for id in points if id in facts) for name, points in found.series.items()},
         found.alias,
         found.missing | {name: "" for name, id in found.alias.items() if id not in facts},
     )
+    check_agreement(ledger, briefing, problems)
+    check_sums(briefing.tables, ledger.named, problems)
+    return ledger
 
 
 def _report_stale(briefing: Briefing, facts: dict[str, Fact], problems: Problems) -> None:

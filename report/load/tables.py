@@ -117,7 +117,8 @@ def _cells(row: Row, columns: tuple[ColumnSpec, ...], problems: Problems) -> Row
 
 def _checked(cell: Text, column: ColumnSpec, problems: Problems) -> Text:
     """Return a cell, emptied where it does not fit its column."""
-    fault = cell_fault(cell, column.type) if cell and "{{" not in cell else None
+    kind = "mixed" if column.type == "money" and column.unit == "mixed" else column.type
+    fault = cell_fault(cell, kind) if cell and "{{" not in cell else None
     if fault:
         problems.add("T001", cell.place, f'Column "{column.name}": {fault[0]}', fault[1])
         return Text("", cell.place)

@@ -160,6 +160,10 @@ class ColumnSpec(Node):
     """What an empty cell prints: "not stated"."""
     width: int | None = None
     """Share of the table's width, in per cent."""
+    share_of: Id | None = None
+    """The column of whose total each cell is the percentage."""
+    difference: tuple[Id, Id] | None = None
+    """The columns of which each cell is the first less the second."""
     audiences: Rule | None = None
 
 
@@ -182,6 +186,8 @@ class TableSpec(Node):
     headers: Id | None = None
     """The column whose cells head their rows; else the first."""
     rows: tuple[RowRule, ...] = ()
+    total: dict[Id, Text] | None = None
+    """The row, named by its cells, that adds up the rows above it."""
     audiences: Rule | None = None
 
 

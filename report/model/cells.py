@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from report.model.ledger import STATUSES
 from report.model.period import PeriodError, read_period
-from report.model.quantity import QuantityError, read_quantity, split_qualifier
+from report.model.quantity import QuantityError, read_amount, read_quantity, split_qualifier
 from report.model.text import Text
 from report.problems import nearest
 
@@ -14,7 +14,9 @@ from report.problems import nearest
 def cell_fault(cell: Text, kind: str) -> tuple[str, str] | None:
     """Return what is wrong with a cell of a type, and the remedy; None where it fits."""
     try:
-        if kind in ("number", "money", "percent"):
+        if kind == "mixed":
+            read_amount(cell)
+        elif kind in ("number", "money", "percent"):
             read_quantity(cell, "percent" if kind == "percent" else "")
         elif kind == "date":
             read_period(split_qualifier(cell)[1])
