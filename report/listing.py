@@ -6,11 +6,13 @@ How rows are printed is the business of `cli`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from report.formats import Formats
 from report.marks import Printer
 from report.model.briefing import Briefing
 from report.model.ledger import Ledger
+from report.model.period import PeriodError, read_period
 from report.model.text import Words
 from report.problems import Problems
 
@@ -48,7 +50,7 @@ class Listing:
         ]
 
     def facts(self) -> list[Row]:
-        printer = Printer(self.ledger, self.formats, {}, Problems())
+        printer = _printer(self.ledger, self.formats)
         return [
             {
                 "id": fact.id,
@@ -82,11 +84,54 @@ class Listing:
     def _words(self, words: Words) -> str:
         return str(words.text(self.formats.language) or "")
 
+    def unreviewed(self) -> list[Row]:
+        try:
+            day = read_period(self.briefing.spec.as_of).start
+        except PeriodError:
+            return []  # `report check` says so
+        return unreviewed(self.ledger, self.formats, day)
 
-KINDS = ("briefings", "audiences", "sections", "facts", "tables", "figures", "sources")
+
+KINDS = ("briefings", "audiences", "sections", "facts", "tables", "figures", "sources", "unreviewed")
 
 
 def rows(what: str, briefing: Briefing, ledger: Ledger, formats: Formats) -> list[Row]:
     """Return one row for each of `what`, one of KINDS."""
     found: list[Row] = getattr(Listing(briefing, ledger, formats), what)()
     return [{"briefing": briefing.name, **row} for row in found]
+
+
+def waiting(ledger: Ledger, formats: Formats, day: date) -> list[Row]:
+    """Return the series whose latest reading is older than a day."""
+    latest = {name: ledger.find(f"{name}.latest") for name in ledger.series}
+    return [
+        {"id": name, "latest": formats.period(fact.as_of), "value": _printer(ledger, formats).words(fact)}
+        for name, fact in latest.items()
+        if fact and fact.as_of and fact.as_of.end < day
+    ]
+
+
+def unreviewed(ledger: Ledger, formats: Formats, day: date) -> list[Row]:
+    """Return the facts that were last checked before a day; those of a series wait for a point, those calculated for both."""
+    pointed = {name for points in ledger.series.values() for name in points}
+    rows = []
+    for fact in ledger.facts.values():
+        checked = [period.end for period in (fact.reviewed, fact.as_of) if period]
+        if fact.calculated or fact.id in pointed or max(checked, default=date.min) >= day:
+            continue
+        late = fact.stale_after is not None and fact.stale_after.end < day
+        rows.append(
+            {
+                "id": fact.id,
+                "value": _printer(ledger, formats).words(fact),
+                "as of": formats.period(fact.as_of) if fact.as_of else "",
+                "reviewed": formats.period(fact.reviewed) if fact.reviewed else "",
+                "source": ", ".join(fact.sources),
+                "holds until": str(fact.stale_after) if late else "",
+            }
+        )
+    return sorted(rows, key=lambda row: not row["holds until"])
+
+
+def _printer(ledger: Ledger, formats: Formats) -> Printer:
+    return Printer(ledger, formats, {}, Problems())

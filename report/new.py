@@ -73,7 +73,7 @@ def make_audience(project: Path, audience: str, briefing: str | None = None) -> 
     """Add an audience to a briefing (the only one, if none is named), with a cover and a style sheet to change."""
     files = Files(project)
     problems = Problems()
-    read = read_briefing(files, _briefing_name(files, briefing), problems)
+    read = read_briefing(files, briefing_name(files, briefing), problems)
     if read is None:
         raise ContentError(problems)
     _check_name(audience, read)
@@ -89,11 +89,12 @@ def make_audience(project: Path, audience: str, briefing: str | None = None) -> 
     contents = {
         target: files.read_text(sample).replace(NAME, audience).encode() for target, sample in new.items()
     }
-    _replace(files.project, {**contents, path: changed})
+    write_all(files.project, {**contents, path: changed})
     return Made(audience, (path, *new), tuple(target for target in wanted if target not in new))
 
 
-def _briefing_name(files: Files, name: str | None) -> str:
+def briefing_name(files: Files, name: str | None) -> str:
+    """Return the briefing named on the command line, or the only one there is."""
     known = briefing_names(files)
     if name in known:
         return str(name)
@@ -140,7 +141,7 @@ def _with_audience(files: Files, path: str, audience: str, briefing: Briefing) -
     return None
 
 
-def _replace(project: Path, contents: Mapping[str, bytes]) -> None:
+def write_all(project: Path, contents: Mapping[str, bytes]) -> None:
     """Write all files or none; one that is there is replaced at once, so that no reader finds half of it."""
     scratch = {project / name: project / f"{name}.{os.getpid()}" for name in contents}
     try:

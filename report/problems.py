@@ -93,6 +93,8 @@ CODES: dict[str, Code] = {
     "F040": Code("error", "a fact that is printed is out of date on the day of reading"),
     "F041": Code("error", "an edition is out of date on the day of reading"),
     "F042": Code("warning", "a fact or an edition is out of date today"),
+    "F044": Code("error", "an issue that is no later than the one which is open"),
+    "F045": Code("error", "an issue that cannot be opened"),
     # C: claims that are no facts
     "C001": Code("error", "an amount that is no fact"),
     "C002": Code("warning", "a number that is no fact"),

@@ -283,7 +283,7 @@ def test_the_ledger_is_listed(project: Path, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize(
-    "what", ["briefings", "audiences", "sections", "facts", "tables", "figures", "sources"]
+    "what", ["briefings", "audiences", "sections", "facts", "tables", "figures", "sources", "unreviewed"]
 )
 def test_everything_can_be_listed(project: Path, what: str, capsys: Capture) -> None:
     assert report(project, "list", what) == 0

@@ -18,7 +18,7 @@ Rule = Callable[[House], list[str]]
 BASE = {"problems", "model"}
 TOOLS = {"formats", "theme", "files", "marks", "tables", "languages"}
 STAGES = {"load", "facts", "edition", "narrative", "figures", "page", "pdf", "proof", "record"}
-STAGES |= {"cache", "claims", "diff", "verify", "explain", "listing", "web"}
+STAGES |= {"cache", "claims", "diff", "verify", "explain", "listing", "web", "why"}
 WORLDLY = {"build", "cli", "__main__", "distribute", "preview"}  # these may read clock, network, environment
 
 # room -> the rooms it may import, besides itself. Marks are printed in the words of `formats`, and stand in tables.
@@ -38,7 +38,8 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "distribute": BASE | TOOLS | STAGES | {"build"},
     "preview": BASE | TOOLS | STAGES | {"build"},
     "specimen": BASE | TOOLS | STAGES | {"build"},
-    "cli": BASE | TOOLS | STAGES | {"build", "specimen", "new", "distribute", "preview"},
+    "roll": BASE | TOOLS | STAGES | {"build", "new"},
+    "cli": BASE | TOOLS | STAGES | {"build", "specimen", "new", "roll", "distribute", "preview"},
     "__main__": {"cli"},
 }
 LIVES_IN: Mapping[str, set[str]] = {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from report.build.comparing import Compared
     from report.build.workers import Workers
     from report.explain import Explanation
+    from report.why import Why
     from report.model.findings import Finding
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "compared",
     "explained",
     "listing",
+    "reasons",
     "verified",
     "write_baseline",
 ]
@@ -108,3 +110,10 @@ def write_baseline(order: Order) -> dict[str, int]:
     from report.build.claimed import write_baseline as run
 
     return run(order)
+
+
+def reasons(order: Order, name: str) -> list[Why]:
+    """Return where a fact comes from, what depends on it and where it is printed, once a briefing that has it."""
+    from report.build.reasoned import reasons as run
+
+    return run(order, name)

@@ -105,16 +105,16 @@ def read_record(path: Path) -> Record | None:
 
 
 def _in_folder(name: str, folder: Path) -> Recorded:
-    """Return the editions whose PDFs lie in a folder, or in folders below it."""
+    """Return the editions whose PDFs or records lie in a folder, or in folders below it."""
     found = Recorded(name)
-    for path in sorted(folder.rglob("*.pdf")):
+    for path in sorted([*folder.rglob("*.pdf"), *folder.rglob("*.json")]):
         record = read_record(path)
         if record is None:
             found.without.append(path.relative_to(folder).as_posix())
         else:
             found.records.setdefault(key_of(record), record)
     if not found.records and not found.without:
-        raise UsageError(f'There is no PDF in "{name}". Name a folder that editions were built into.')
+        raise UsageError(f'There is no edition in "{name}". Name a folder that some were built into.')
     return found
 
 

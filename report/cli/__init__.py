@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from report.cli import bind, diff, specimen, verify
+from report.cli import bind, diff, roll, specimen, verify, why
 from report.cli.commands import commands
 from report.cli.distribute import distribute
 from report.cli.output import fail, show_problems
@@ -24,6 +24,8 @@ commands.add_command(specimen.specimen)
 commands.add_command(diff.diff)
 commands.add_command(bind.bind)
 commands.add_command(verify.verify)
+commands.add_command(roll.roll)
+commands.add_command(why.why)
 
 commands.add_command(distribute)
 commands.add_command(new)

@@ -5,6 +5,7 @@ The only room for YAML. Nothing is calculated or selected here.
 
 from report.load.audiences import read_audiences, with_audience
 from report.load.briefing import briefing_names, read_briefing
+from report.load.issues import with_values
 from report.load.recipients import read_recipients
 from report.load.schemas import schemas
 from report.load.theme import read_theme
@@ -19,4 +20,5 @@ __all__ = [
     "read_theme",
     "schemas",
     "with_audience",
+    "with_values",
 ]

@@ -46,7 +46,7 @@ def with_audience(text: str, path: str, name: str, block: Sequence[str], flow: s
     """
     lines = re.split(r"(?<=\n)", text)
     end = "\r\n" if "\r\n" in text else "\n"
-    raw = _tree(text, path)
+    raw = tree(text, path)
     if raw is None:
         return None
     audiences = raw.get(AUDIENCES)
@@ -89,7 +89,7 @@ def _end(raw: Map, lines: Sequence[str]) -> tuple[int, int]:
     return at, indent
 
 
-def _tree(text: str, path: str) -> Map | None:
+def tree(text: str, path: str) -> Map | None:
     """Return what a text holds; None where there is any fault in it."""
     problems = Problems()
     raw = read_tree(NEWLINE.sub("\n", text), path, problems)
@@ -98,7 +98,7 @@ def _tree(text: str, path: str) -> Map | None:
 
 def _adds_only(name: str, before: Map, changed: str, path: str) -> bool:
     """Say whether a changed text says what it said before, and has the audience besides."""
-    after = _tree(changed, path)
+    after = tree(changed, path)
     audiences = after.get(AUDIENCES) if after else None
     if after is None or not isinstance(audiences, Map) or name not in audiences:
         return False

@@ -6,6 +6,7 @@ Templates get finished words only: what an audience may see was decided in `edit
 from report.page.compose import compose
 from report.page.context import Page
 from report.page.copies import CopyTexts, compose_slips
+from report.page.evidence import printings
 from report.page.overrides import check_folders, check_overrides
 
-__all__ = ["CopyTexts", "Page", "check_folders", "check_overrides", "compose", "compose_slips"]
+__all__ = ["CopyTexts", "Page", "check_folders", "check_overrides", "compose", "compose_slips", "printings"]
