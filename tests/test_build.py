@@ -22,7 +22,7 @@ BAD = "---\ntitle: The plant is open\n---\nThe company runs {{ plans }}.\n"
 PRESS = "  press:\n    title: Press edition\n    front: masthead\n    paper: [letter, a4]\n"
 FIGURES = """output:
   kind: columns
-  title: The plant makes four times as much
+  title: The plant makes more than it did
   subtitle: Tonnes, 2024 and 2025
   points:
     - {fact: output.2024, label: "2024"}

@@ -5,11 +5,13 @@ A problem points at a line, and lines move: what has problems is found again onl
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from report.build import reads
 from report.build.standing import Standing
+from report.build.workers import LaidPart
 from report.cache import Action, Actions, digest, packed, unpacked
 from report.cache.actions import Wanted
 from report.cache.plain import decoded, encoded
@@ -17,11 +19,13 @@ from report.figures import Chart
 from report.model.briefing import Section
 from report.model.edition import Document, Fragment, Laid, Resource
 from report.narrative import convert
+from report.pdf import Part
 from report.problems import Place, Problem, Problems
 
 if TYPE_CHECKING:
     from report.build.prepare import Draft
 
+MOVED = "its problems may stand elsewhere now"
 Pages = tuple[Laid, Problems, bytes]
 """Where everything stands, what is wrong with it, and the PDF."""
 
@@ -79,24 +83,22 @@ class Memory:
 
     def pages(self, document: Document, draft: Draft) -> tuple[Wanted, Pages | None]:
         """Return the action that lays an edition out, and its pages where that is spared."""
-        sizes = {url: self._digest(one) for url, one in document.resources.items()}
-        wanted = self._want(f"edition:{draft.edition.name}", draft, reads.edition(document, draft, sizes))
+        read = reads.edition(document, draft, self._sizes(document))
+        wanted = self._want(f"edition:{draft.edition.name}", draft, read)
         kept = self.actions.find(wanted)
         if not kept:
             return wanted, None
         values, content = unpacked(kept)
         if values["problems"] and values["places"] != digest(reads.places(document)):
-            self.actions.spoilt(wanted, "its problems may stand elsewhere now")
+            self.actions.spoilt(wanted, MOVED)
             return wanted, None
-        problems = Problems()
-        problems.extend(map(Problem.from_json, values["problems"]))
-        return wanted, (decoded(Laid, values["laid"]), problems, content)
+        return wanted, (decoded(Laid, values["laid"]), _problems(values["problems"]), content)
 
     def laid(self, wanted: Wanted, document: Document, pages: Pages) -> None:
         """Keep an edition's pages."""
         laid, problems, content = pages
         values = {
-            "laid": encoded(replace(laid, read=())),  # they have been judged, and weigh more than the file
+            "laid": encoded(laid),
             "problems": [problem.as_json() for problem in problems],
             "places": digest(reads.places(document)) if len(problems) else "",
         }
@@ -104,14 +106,48 @@ class Memory:
 
     def screen(self, document: Document, style: str, draft: Draft) -> tuple[Wanted, bytes | None]:
         """Return the action that makes an edition's HTML, and the HTML where that is spared."""
-        sizes = {url: self._digest(one) for url, one in document.resources.items()}
-        read = reads.edition(document, draft, sizes)
+        read = reads.edition(document, draft, self._sizes(document))
         read = reads.Reads([read.values, style], {**read.names, "web.css": style})
         wanted = self._want(f"html:{draft.edition.name}", draft, read)
         return wanted, self.actions.find(wanted)
+
+    # --- parts of editions
+
+    def part(self, part: Part, document: Document, draft: Draft) -> tuple[Wanted, LaidPart | None]:
+        """Return the action that lays a part of an edition out, and what it gives where that is spared."""
+        read = reads.part(part, document, draft, self._sizes(document))
+        wanted = self._want(f"part:{draft.edition.name}/{part.name}", draft, read)
+        kept = self.actions.find(wanted)
+        if not kept:
+            return wanted, None
+        values, content = unpacked(kept)
+        if values["problems"] and values["sources"] != digest(document.sources):
+            self.actions.spoilt(wanted, MOVED)
+            return wanted, None
+        problems = _problems(values["problems"])
+        return wanted, LaidPart(content, values["opens"], values["anchors"], problems)
+
+    def laid_part(self, wanted: Wanted, document: Document, laid: LaidPart) -> None:
+        """Keep a part of an edition."""
+        values = {
+            "opens": laid.opens,
+            "anchors": laid.anchors,
+            "problems": [problem.as_json() for problem in laid.problems],
+            "sources": digest(document.sources) if len(laid.problems) else "",
+        }
+        self.actions.keep(wanted, packed(values, laid.piece))
+
+    def _sizes(self, document: Document) -> dict[str, str]:
+        return {url: self._digest(one) for url, one in document.resources.items()}
 
     def _digest(self, resource: Resource) -> str:
         """Return the digest of a file of the page; the same object is not read twice."""
         if id(resource) not in self._digests:
             self._digests[id(resource)] = (resource, digest([resource.content, resource.kind]))
         return self._digests[id(resource)][1]
+
+
+def _problems(kept: Iterable[Mapping[str, Any]]) -> Problems:
+    problems = Problems()
+    problems.extend(map(Problem.from_json, kept))
+    return problems

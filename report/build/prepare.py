@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -68,6 +68,14 @@ class Prepared:
     drafts: list[Draft] = field(default_factory=list)
     missed: list[tuple[str, str, str]] = field(default_factory=list)
     """Audience, paper and language of the editions that cannot be made."""
+    unchecked: Callable[[], None] | None = None
+    """Checks that nothing made later rests on: there is time for them while workers lay out."""
+
+    def check(self) -> None:
+        """Make the checks that are left."""
+        check, self.unchecked = self.unchecked, None
+        if check:
+            check()
 
     @property
     def judged(self) -> Problems:
@@ -108,10 +116,17 @@ def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
     if order.today:
         editions = [draft.edition for draft in prepared.drafts]
         check_today(briefing, ledger, editions, order.today, prepared.problems)
-    _check_templates(files, briefing, prepared)
-    shown = list(words_shown(prepared, files))
-    check_claims(shown, briefing, ledger, prepared.problems)
-    check_estimates(shown, prepared.problems)
+
+    def check() -> None:
+        _check_templates(files, briefing, prepared)
+        shown = list(words_shown(prepared, files))
+        check_claims(shown, briefing, ledger, prepared.problems)
+        check_estimates(shown, prepared.problems)
+
+    if memory and not order.draft:
+        prepared.unchecked = check
+    else:
+        check()
     return prepared
 
 

@@ -13,6 +13,7 @@ from report.figures import Chart, look
 from report.marks import REFERENCES, found, read
 from report.model.briefing import Section
 from report.model.edition import Document
+from report.pdf import Part
 from report.problems import Problems
 from report.theme import Theme
 
@@ -82,27 +83,63 @@ def _called(name: str, draft: Draft) -> str:
 
 def edition(document: Document, draft: Draft, sizes: Mapping[str, str]) -> Reads:
     """Return what an edition is laid out from; `sizes` are the digests of the resources."""
-    one = draft.edition
     values = [
         PLACES.sub("", document.html),
         [(sheet.layer, sheet.css) for sheet in document.sheets],
         sizes,
         {**vars(document), "html": "", "sheets": (), "resources": (), "sources": (), "places": ()},
     ]
-    names: dict[str, object] = {
+    return Reads(values, _named(document, draft, sizes))
+
+
+def part(one: Part, document: Document, draft: Draft, sizes: Mapping[str, str]) -> Reads:
+    """Return what a part is laid out and read from, places and all: what is found on its pages is told by them.
+
+    `document` is the whole, `sizes` are the digests of its resources.
+    """
+    read = one.document
+    values = [
+        (one.name, one.heading, sorted(one.elsewhere), read.html, read.families, read.record is None),
+        [(sheet.path, sheet.layer, sheet.css) for sheet in read.sheets],
+        [(url, sizes[url], list(found.place)) for url, found in read.resources.items()],
+        {name: shown for name, shown in read.charted.items() if f'id="figure-{name}"' in read.html},
+    ]
+    return Reads(values, _named(document, draft, {url: sizes[url] for url in read.resources}, read.html))
+
+
+def _named(
+    document: Document, draft: Draft, sizes: Mapping[str, str], html: str | None = None
+) -> dict[str, object]:
+    """Return what a document is made of by the names that an author knows; of a part, what its `html` shows."""
+    one = draft.edition
+
+    def shows(sign: str) -> bool:
+        return html is None or sign in html
+
+    facts = [name for name in draft.printer.used if shows(f'data-fact="{name}"')]
+    tables = [name for name in draft.grids if shows(f'id="table-{name}"')]
+    charts = [name for name in draft.charts if shows(f'id="figure-{name}"')]
+    charted = [fact for name in charts for fact in draft.charts[name].facts]
+    figures = [one.figures[name] for name in charts]
+    said = document.record["digests"]["all"] if document.record else ""
+    return {
         f"{_name(one.spec.place.path, draft)}: {one.audience}": one.spec,
         "briefing.yml": one.text,
-        **{_name(section.path, draft): [section.lines, section.spec] for section in one.sections},
-        **_facts(draft.printer.used, draft),
-        **_tables(draft.grids, draft),
-        **{f"{_name(one.figures[name].place.path, draft)}: {name}": one.figures[name] for name in draft.charts},
+        **{
+            _name(section.path, draft): [section.lines, section.spec]
+            for section in one.sections
+            if shows(f"{section.path}:")
+        },
+        **_facts([*facts, *charted], draft),
+        **_tables(tables, draft),
+        **{f"{_name(spec.place.path, draft)}: {name}": spec for name, spec in zip(charts, figures, strict=True)},
         **{f"sources.yml: {name}": source for name, source in one.sources.items()},
         **{path: text for path, text in document.sources if not path.startswith(one.folder)},
         **{sheet.path.removeprefix(f"{one.folder}/"): sheet.css for sheet in document.sheets},
         **{url.removeprefix("report:"): size for url, size in sizes.items() if not url.startswith(FIGURE)},
         "the date": document.date,
+        **({"the digest of what it says": said} if said and html and said in html else {}),
     }
-    return Reads(values, names)
 
 
 def places(document: Document) -> object:

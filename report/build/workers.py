@@ -7,21 +7,25 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
+from dataclasses import dataclass
+from multiprocessing.synchronize import Semaphore
 from typing import TypeVar
 
 from report import figures, pdf
 from report.figures import Chart, draw
-from report.model.edition import Document, Laid
+from report.model import edition as model
+from report.model.edition import Document
+from report.pdf import Part
 from report.problems import Problems
 from report.theme import Theme
 
 T = TypeVar("T")
 Painted = tuple[bytes | None, Problems]
-Set = tuple[Laid | None, Problems]
+Joined = tuple[model.Laid | None, bytes, Problems]
+"""Where everything stands in an edition, its PDF, and what is wrong with it as a whole."""
 Key = tuple[Chart, str]
 """A chart and the name of the theme it is drawn in."""
 
@@ -30,13 +34,30 @@ SELDOM = 50_000, 20, 50
 """How seldom a worker looks for garbage: pages are laid out in trees of many objects, nearly all of them in use."""
 
 
-def begin(folder: str) -> None:
+PATIENCE = 5
+"""Seconds that a worker waits for its turn: one that was killed never ends its own."""
+_turn: Semaphore | None = None
+"""Held by the worker that imports its libraries."""
+
+
+def begin(folder: str, turn: Semaphore) -> None:
     """Set a worker up: bounded, and with a temporary folder that goes whatever becomes of the worker."""
+    global _turn
+    _turn = turn
     tempfile.tempdir = folder
     gc.enable()
     gc.freeze()
     gc.set_threshold(*SELDOM)
     pdf.limit()
+
+
+def preload(room: str) -> None:
+    """Import a room's libraries, one worker after another: the processors are shared with what reads the briefing."""
+    assert _turn
+    mine = _turn.acquire(timeout=PATIENCE)
+    (figures if room == figures.__name__ else pdf).preload()
+    if mine:
+        _turn.release()
 
 
 def paint(chart: Chart, theme: Theme) -> Painted:
@@ -57,6 +78,36 @@ def stopped(chart: Chart) -> Problems:
     return problems
 
 
+@dataclass(frozen=True)
+class LaidPart:
+    """A part, laid out."""
+
+    piece: bytes
+    """Its pages, as they are joined."""
+    opens: bool
+    """Whether it starts a page wherever it stands."""
+    anchors: Mapping[str, int]
+    """id -> page from 0."""
+    problems: Problems
+
+
+def lay_out(part: Part) -> LaidPart | Problems:
+    """Lay a part out in a worker; problems alone where it cannot be."""
+    piece, _pages, problems = pdf.set_part(part)
+    if piece is None:
+        return problems
+    anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
+    return LaidPart(piece.as_bytes(), piece.opens, anchors, problems)
+
+
+def join(document: Document, pieces: Sequence[bytes]) -> Joined:
+    """Join the pieces of a document in a worker, which has the engine."""
+    from report.pdf.piece import Piece
+
+    pdf.allow_time()
+    return pdf.join(document, [Piece.from_bytes(piece) for piece in pieces])
+
+
 class Workers:
     """A process that draws, and `jobs` that lay out; both import their libraries while the briefing is read.
 
@@ -67,14 +118,16 @@ class Workers:
         self.jobs = jobs or os.cpu_count() or 1
         self.context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self.folder = tempfile.TemporaryDirectory(prefix="report-")
+        self.turn = self.context.Semaphore()
         self.painters = self._pool(1)
         self.setters = self._pool(self.jobs)
         if draws:
-            self.painters.submit(figures.preload)
-        self.setters.submit(pdf.preload)
+            self.painters.submit(preload, figures.__name__)
+        for _ in range(self.jobs):
+            self.setters.submit(preload, pdf.__name__)
 
     def _pool(self, size: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(size, self.context, initializer=begin, initargs=(self.folder.name,))
+        return ProcessPoolExecutor(size, self.context, initializer=begin, initargs=(self.folder.name, self.turn))
 
     def draw(self, wanted: Mapping[Key, Theme]) -> dict[Key, Painted]:
         """Draw charts, each in its theme; None where one cannot be drawn."""
@@ -84,17 +137,25 @@ class Workers:
             for key, theme in wanted.items()
         }
 
-    def lay_out(self, document: Document, target: Path) -> Future[Set]:
-        """Begin to lay out a document into a temporary file."""
+    def lay_out(self, part: Part) -> Future[LaidPart | Problems]:
+        """Begin to lay a part out."""
+        return self._begin(lay_out, part)
+
+    def laid(self, future: Future[LaidPart | Problems], part: Part) -> LaidPart | Problems:
+        """Wait for a part."""
+        return self._result(future, lay_out, part) or pdf.stopped(part.document)
+
+    def join(self, document: Document, pieces: Sequence[bytes]) -> Joined:
+        """Join pieces to an edition, and wait for it."""
+        future = self._begin(join, document, pieces)
+        return self._result(future, join, document, pieces) or (None, b"", pdf.stopped(document))
+
+    def _begin(self, work: Callable[..., T], *arguments: object) -> Future[T]:
         try:
-            return self.setters.submit(pdf.write, document, target)
+            return self.setters.submit(work, *arguments)
         except BrokenProcessPool:
             self.setters = self._pool(self.jobs)
-            return self.setters.submit(pdf.write, document, target)
-
-    def result(self, future: Future[Set], document: Document, target: Path) -> Set:
-        """Wait for a document."""
-        return self._result(future, pdf.write, document, target) or (None, pdf.stopped(document))
+            return self.setters.submit(work, *arguments)
 
     def _result(self, future: Future[T], work: Callable[..., T], *arguments: object) -> T | None:
         """Wait for work; if its worker died it is tried once more, alone, for it may have been another's fault."""

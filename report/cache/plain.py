@@ -22,7 +22,9 @@ def encoded(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, Mapping):
-        return {str(key): encoded(item) for key, item in value.items()}
+        if all(isinstance(key, str) for key in value):
+            return {str(key): encoded(item) for key, item in value.items()}
+        return [[encoded(key), encoded(item)] for key, item in value.items()]
     if isinstance(value, list | tuple):
         return [encoded(item) for item in value]
     if dataclasses.is_dataclass(value):
@@ -42,10 +44,8 @@ def decoded(kind: Any, raw: Any) -> Any:
             return tuple(decoded(arguments[0], item) for item in raw)
         return tuple(decoded(one, item) for one, item in zip(arguments, raw, strict=True))
     if origin is not None and origin is not Literal and issubclass(origin, Mapping):
-        key = arguments[0]
-        return {
-            (int(name) if key is int else name): decoded(arguments[1], item) for name, item in raw.items()
-        }
+        items = raw.items() if isinstance(raw, dict) else raw
+        return {decoded(arguments[0], key): decoded(arguments[1], item) for key, item in items}
     if origin is list:
         return [decoded(arguments[0], item) for item in raw]
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.model.edition import Document, Laid
-from report.pdf.parts import Part, settle, split
+from report.pdf.parts import Part, settle, split, whole
 from report.problems import Problems
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "split",
     "stopped",
     "undivided",
+    "whole",
     "write",
 ]
 

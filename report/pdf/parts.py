@@ -125,7 +125,7 @@ def split(document: Document) -> list[Part]:
         notes += text.count(NOTE)
         html = opening + "".join(_nested(units, inside, group, main)) + foot
         elsewhere = (frozenset(REFERENCE.findall(text)) - defined) & everywhere
-        name = next(iter(ID.findall(text)), "front" if not parts else "part")
+        name = next(iter(ID.findall(text)), "front" if not parts else next(iter(group[0].classes), "part"))
         if any(part.name == name for part in parts):
             name = f"{name}-{len(parts) + 1}"
         levels = [int(level) for level in HEADING.findall(text)]

@@ -1,0 +1,236 @@
+"""Prepared briefings -> editions in their places: every part laid out that has to be, joined, checked, and written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from report import web
+from report.build.memory import Memory, Pages
+from report.build.order import Built, Order, Progress
+from report.build.prepare import Draft, Prepared, make_document
+from report.build.workers import Key, LaidPart, Workers
+from report.cache.actions import Wanted
+from report.cache.snapshot import file_digest
+from report.files import Files
+from report.model.edition import Document, Laid
+from report.pdf import Part, settle, split, whole
+from report.problems import Problems
+
+SHORT = 8
+"""Pages from which on an edition has a page of contents, unless it says otherwise."""
+
+
+def strict(problems: Problems, order: Order) -> Problems:
+    """Return problems as severe as the order has them."""
+    return problems.made_strict() if order.strict else problems
+
+
+def stops(problems: Problems, order: Order) -> bool:
+    """Say whether there is an edition in spite of these problems."""
+    return bool(strict(problems, order).errors) and not order.draft
+
+
+@dataclass
+class _Part:
+    """A part on its way to its pages."""
+
+    part: Part
+    wanted: Wanted
+    laid: LaidPart | Problems | None
+    """As it was found, or as a worker gave it back: problems alone where it cannot be laid out."""
+    future: Future[LaidPart | Problems] | None = None
+
+
+@dataclass
+class _Job:
+    """One edition on its way to its pages."""
+
+    draft: Draft
+    document: Document
+    wanted: Wanted
+    pages: Pages | None
+    """As they were found, else its parts are to be joined."""
+    order: list[str] = field(default_factory=list)
+    """The names of its parts."""
+    parts: list[_Part] = field(default_factory=list)
+    waiting: list[Part] = field(default_factory=list)
+    """Parts that need the pages of others."""
+
+
+@dataclass
+class Setting:
+    """Sets the editions of one order."""
+
+    drawings: Mapping[Key, bytes]
+    order: Order
+    workers: Workers
+    memory: Memory
+    progress: Progress
+
+    def editions(self, item: Prepared) -> Iterator[Built]:
+        """Set one briefing's editions; what fails leaves the last good PDF as it was."""
+        order = self.order
+        for audience, paper, language in item.missed or ([] if item.spec else [("", "", "")]):
+            yield Built(item.name, audience, paper, language, None, 0, "", "failed")
+        jobs = []
+        if "html" in order.to:  # it is made at once: there is nothing to do meanwhile
+            item.check()
+        for draft in item.drafts if order.draft else ():
+            make_document(draft, self.drawings, 0, order, item.problems)  # so that each draft counts every problem
+        for draft in item.drafts:
+            count = len(strict(item.judged, order).errors)
+            document = None
+            if not stops(item.judged, order):
+                document = make_document(draft, self.drawings, count, order, item.problems)
+            if document is None or stops(item.judged, order):
+                yield _result(draft)
+                continue
+            if "html" in order.to:
+                yield self._screen(draft, count, item)
+            if "pdf" in order.to:
+                jobs.append(self._begin(draft, document))
+        if missing := sum(job.pages is None for job in jobs):
+            self.progress(f"Laying out {missing} edition{'' if missing == 1 else 's'}")
+        item.check()
+        for job in jobs:
+            yield _result(job.draft) if stops(item.judged, order) else self._finish(job, item)
+
+    def _screen(self, draft: Draft, errors: int, item: Prepared) -> Built:
+        """Make an edition's HTML; it has a page of contents wherever it has a cover, since it has no pages to count."""
+        spec = draft.edition.spec
+        contents = spec.front == "cover" if spec.contents is None else spec.contents
+        document = make_document(draft, self.drawings, errors, self.order, item.problems, contents=contents)
+        if document is None:
+            return _result(draft)
+        target = self.order.out / draft.edition.briefing / f"{draft.edition.name}.html"
+        style = Files(self.order.project).read_text(web.STYLE)
+        wanted, content = self.memory.screen(document, style, draft)
+        done = content is None
+        if content is None:
+            content = web.make(document, style, draft.formats)
+            self.memory.actions.keep(wanted, content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        if done or file_digest(str(target)) != sha256:
+            _write(content, target)
+        self.progress(str(target))
+        return _result(draft, target, 0, sha256, "built" if done else "cached")
+
+    # --- one edition
+
+    def _begin(self, draft: Draft, document: Document) -> _Job:
+        """Find an edition's pages, or have workers lay out the parts of it that are not found."""
+        wanted, pages = self.memory.pages(document, draft)
+        job = _Job(draft, document, wanted, pages)
+        if pages is None:
+            parts = split(document)
+            job.order = [part.name for part in parts]
+            for part in parts:
+                if part.waits and len(parts) > 1:
+                    job.waiting.append(part)
+                else:
+                    job.parts.append(self._begin_part(part, job))
+        return job
+
+    def _begin_part(self, part: Part, job: _Job) -> _Part:
+        wanted, laid = self.memory.part(part, job.document, job.draft)
+        return _Part(part, wanted, laid, None if laid else self.workers.lay_out(part))
+
+    def _pages(self, job: _Job) -> tuple[Laid | None, Problems, bytes]:
+        """Return an edition's pages; None where it cannot be laid out."""
+        if job.pages:
+            return job.pages
+        done = self._all_parts(job)
+        pieces = [one for one in done if isinstance(one, LaidPart)]
+        if not all(piece.opens for piece in pieces[1:]):  # a style lets a part begin in the middle of a page
+            done = [self._laid(self._begin_part(whole(job.document), job), job)]
+            pieces = [one for one in done if isinstance(one, LaidPart)]
+        problems = Problems()
+        for one in done:
+            problems.extend(one.problems if isinstance(one, LaidPart) else one)
+        if len(pieces) < len(done):
+            return None, problems, b""
+        laid, content, found = self.workers.join(job.document, [one.piece for one in pieces])
+        problems.extend(found)
+        if laid is not None:
+            self.memory.laid(job.wanted, job.document, (laid, problems, content))
+        return laid, problems, content
+
+    def _all_parts(self, job: _Job) -> list[LaidPart | Problems]:
+        """Return all parts of an edition in their order, last laid out those that wait for others."""
+        done = {one.part.name: self._laid(one, job) for one in job.parts}
+        where = {
+            anchor: (name, page)
+            for name, laid in done.items()
+            if isinstance(laid, LaidPart)
+            for anchor, page in laid.anchors.items()
+        }
+        late = [self._begin_part(settle(part, where), job) for part in job.waiting]
+        done |= {one.part.name: self._laid(one, job) for one in late}
+        return [done[name] for name in job.order]
+
+    def _laid(self, one: _Part, job: _Job) -> LaidPart | Problems:
+        """Wait for a part."""
+        if one.future:
+            one.laid = self.workers.laid(one.future, one.part)
+            if isinstance(one.laid, LaidPart):
+                self.memory.laid_part(one.wanted, job.document, one.laid)
+        assert one.laid is not None
+        return one.laid
+
+    def _finish(self, job: _Job, item: Prepared) -> Built:
+        """Wait for an edition's pages and move them into place."""
+        order, edition = self.order, job.draft.edition
+        laid, found, content = self._pages(job)
+        checks = item.spec.checks if item.spec else ()
+        short = laid is not None and laid.pages < SHORT and edition.spec.contents is None
+        if order.draft:
+            item.problems.extend(found)
+        late = order.draft and laid is not None and bool(found.judged(checks).errors)
+        built = job.pages is None
+        if short or late:  # a draft says on its pages what is found wrong in laying it out, too
+            count = len(strict(item.judged, order).errors)
+            again = make_document(job.draft, self.drawings, count, order, item.problems, contents=not short)
+            if again:
+                job = self._begin(job.draft, again)
+                built = built or job.pages is None
+                laid, found, content = self._pages(job)
+        item.problems.extend(found)
+        if laid is None or stops(found.judged(checks), order):
+            return _result(job.draft)
+        target = order.out / edition.briefing / f"{edition.name}.pdf"
+        sha256 = hashlib.sha256(content).hexdigest()
+        if built or file_digest(str(target)) != sha256:
+            _write(content, target)
+        self.progress(f"{target}: {laid.pages} pages")
+        return _result(job.draft, target, laid.pages, sha256, "built" if built else "cached")
+
+
+def _write(content: bytes, target: Path) -> None:
+    """Put a file in its place, whole or not at all: a full disk leaves the last good one as it was."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _result(
+    draft: Draft,
+    target: Path | None = None,
+    pages: int = 0,
+    sha256: str = "",
+    status: Literal["built", "cached", "failed"] = "failed",
+) -> Built:
+    edition = draft.edition
+    path = target.as_posix() if target else None
+    return Built(
+        edition.briefing, edition.audience, edition.paper, edition.language, path, pages, sha256, status
+    )
