@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,6 +12,7 @@ from report.diff.facts import Record, Told
 from report.diff.order import moved
 from report.model.changes import Change
 
+WORDS = re.compile(r"\{\{ \S+ \}\}|\w+")
 ALIKE = 0.55
 """Share of words that two sentences have in common where the one is the other, edited."""
 
@@ -146,6 +148,6 @@ def _alike(
 
 
 def _likeness(one: str, other: str) -> float:
-    words, others = one.split(), other.split()
+    words, others = WORDS.findall(one.lower()), WORDS.findall(other.lower())
     matcher = SequenceMatcher(None, words, others, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
