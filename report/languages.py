@@ -113,6 +113,8 @@ class Wording:
                 if self.edition.spec.evidence:
                     for key in ("label", "passage", "note"):
                         self._check(key, getattr(fact, key))
+                elif self.edition.spec.previous or self.edition.text.previous:
+                    self._check("label", fact.label)  # on the page of changes
 
     def _note(self, text: str) -> None:
         """Note the facts that a text names."""

@@ -22,7 +22,7 @@ HAPPENED = {
     "raised": "status up, from {old} to {new}",
     "lowered": "status down, from {old} to {new}",
     "stale": "out of date since {date}",
-    "new": "new",
+    "new": "new, as of {date}",
     "withdrawn": "no longer given",
     "renewed": "unchanged, as of {date}",
     "resourced": "from another source",

@@ -108,7 +108,7 @@ def gather(markup: str, page: Page) -> Evidence:
     charted = {name: drawing.facts for name, drawing in page.drawings.items()}
     found: dict[str, list[Printing]] = {}
     for printing in printings(markup, charted):
-        if printing.fact in ledger:
+        if printing.fact in ledger and printing.where != OWN:  # its own printings lead nowhere
             found.setdefault(printing.fact, []).append(printing)
     waiting = list(found)
     while waiting:
