@@ -240,7 +240,7 @@ def test_all_ways_to_name_an_edition_tell_the_same(issues: Path, tmp_path: Path)
     [
         ("nothing", ".", 'There is no file, folder or git revision "nothing" here.'),
         ("--output=x", ".", "There is no file, folder or git revision"),
-        ("empty", "first", 'There is no PDF in "'),
+        ("empty", "first", 'There is no edition in "'),
         ("press.pdf", "first", "carries no edition.json, so there is nothing to read in it."),
         ("old.json", "first", "is not an edition.json as this version writes it."),
         ("torn.json", "first", "holds no JSON that can be read."),

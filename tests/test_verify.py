@@ -12,7 +12,7 @@ from workshop import SMALL, changed, copied, pdfs
 from report.build import verified
 from report.cli import run
 from report.model.digests import digest
-from report.pdf.seal import seal
+from report.pdf.seal import sealed
 
 NOWHERE = SMALL / "assets"
 """A folder without any briefing."""
@@ -314,7 +314,7 @@ def test_a_hand_laid_on_it_is_found(hand: str, board: Path) -> None:
 def test_sealing_an_altered_page_anew_does_not_help(board: Path) -> None:
     """Whoever forges the page's digest as well is betrayed by the fact that is no longer there."""
     lay_hand(board, lambda pdf: every_digit(pdf, 4))
-    seal(board)
+    board.write_bytes(sealed(board.read_bytes()))
     assert any("is recorded to stand here as" in words for words in told(board))
 
 

@@ -11,7 +11,6 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterator
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -41,11 +40,6 @@ def spoken_digest(pdf: pikepdf.Pdf) -> str:
             texts.append(item.title)
             waiting = [*item.children, *waiting]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
-
-
-def seal(path: Path, name: str = "edition.json") -> None:
-    """Put the digests into the record that a file carries; a file without one stays as it is."""
-    path.write_bytes(sealed(path.read_bytes(), name))
 
 
 def sealed(content: bytes, name: str = "edition.json") -> bytes:
