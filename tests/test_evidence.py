@@ -44,7 +44,7 @@ def test_an_entry_says_where_its_fact_comes_from(tmp_path: Path) -> None:
     )
     html = composed(tmp_path, "board", {"data/small/facts.yml": facts})
     assert entry(html, "loan.rate") == (
-        "A2 Interest 4.25% S1 , p. 12: at 4¼ per cent Fixed. confirmed June 2025 p. 00 , 00 , 00 , 00"
+        "A2 Interest 4.25% S1 , p. 12: at 4¼ per cent Fixed. confirmed , June 2025 p. 00 , 00 , 00 , 00"
     )
 
 
@@ -55,9 +55,9 @@ def test_a_calculated_fact_shows_its_inputs_which_have_entries_too(tmp_path: Pat
     )
     prose = changed(MONEY, ("The rate again.", "Trips: {{ trips.week }}."))
     html = composed(tmp_path, "board", {MONEY: prose, "data/small/facts.yml": facts})
-    assert entry(html, "trips.week").endswith("A week 84 trips = 12 trips × 7 ( S1 ) calculated 2026 p. 00")
+    assert entry(html, "trips.week").endswith("A week 84 trips = 12 trips × 7 ( S1 ) calculated , 2026 p. 00")
     assert re.search(r'<a class="ref" href="#fact-trips.day">12.trips</a>', html)
-    assert entry(html, "trips.day").endswith("A day 12 trips S1 confirmed 2026")
+    assert entry(html, "trips.day").endswith("A day 12 trips S1 confirmed , 2026")
 
 
 def test_what_was_withheld_stays_so_when_what_was_made_of_it_is_released(tmp_path: Path) -> None:
