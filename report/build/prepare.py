@@ -11,7 +11,7 @@ from report import __version__
 from report.build.fresh import caveat, caveats, check_day, check_today
 from report.build.memory import Memory
 from report.build.order import Order
-from report.claims import Stretch, check_claims, check_estimates, stretches
+from report.claims import Stretch, check_claims, check_estimates, check_quotes, stretches
 from report.diff import compare
 from report.edition import select
 from report.facts import calculate
@@ -120,8 +120,10 @@ def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
     def check() -> None:
         _check_templates(files, briefing, prepared)
         shown = list(words_shown(prepared, files))
-        check_claims(shown, briefing, ledger, prepared.problems)
+        whole = not order.audiences and order.language is None
+        check_claims(shown, briefing, ledger, prepared.problems, whole)
         check_estimates(shown, prepared.problems)
+        check_quotes(briefing, ledger, prepared.problems)
 
     if memory and not order.draft:
         prepared.unchecked = check

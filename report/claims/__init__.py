@@ -6,6 +6,7 @@ Nothing here draws or sets; the ledger's own consistency is the business of `fac
 from report.claims.bind import Binding, Wish, binding
 from report.claims.check import Claim, baseline, check_claims, claims
 from report.claims.estimates import check_estimates
+from report.claims.quotes import check_quotes
 from report.claims.stretches import Stretch, stretches
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "binding",
     "check_claims",
     "check_estimates",
+    "check_quotes",
     "claims",
     "stretches",
 ]

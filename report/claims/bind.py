@@ -13,50 +13,13 @@ from pathlib import PurePosixPath
 
 from report.claims import lexicon
 from report.claims.check import Claim
+from report.claims.reading import NUMBER, read_number, unit_of
 from report.model.briefing import Briefing
 from report.model.ledger import Fact, Ledger
 from report.model.period import PeriodError, read_period
 from report.model.quantity import QUALIFIERS, Quantity, QuantityError, read_quantity
 from report.problems import UsageError
 
-CURRENCIES: Mapping[str, str] = {
-    "$": "USD",
-    "us$": "USD",
-    "dollar": "USD",
-    "€": "EUR",
-    "euro": "EUR",
-    "£": "GBP",
-    "pound": "GBP",
-    "pfund": "GBP",
-    "¥": "JPY",
-    "yen": "JPY",
-    "₹": "INR",
-    "yuan": "CNY",
-    "franken": "CHF",
-}
-SCALES: Mapping[str, str] = {
-    "k": "thousand",
-    "m": "million",
-    "bn": "billion",
-    "b": "billion",
-    "mn": "million",
-    "tn": "trillion",
-    "t": "trillion",
-    "thousand": "thousand",
-    "million": "million",
-    "billion": "billion",
-    "trillion": "trillion",
-    "millier": "thousand",
-    "milliard": "billion",
-    "tausend": "thousand",
-    "millionen": "million",
-    "mio.": "million",
-    "milliarde": "billion",
-    "milliarden": "billion",
-    "mrd.": "billion",
-    "billionen": "trillion",
-}
-TIMES = re.compile(r"(?:times|fold|fois|[Mm]al|[Ff]ach|[×x])\Z")
 COUNTS: Mapping[str, int] = {
     word: at
     for words in (
@@ -235,7 +198,7 @@ def _bound(
 def _value(claim: Claim, wish: Wish) -> tuple[str, str]:
     """Return the number with its scale, and its unit; the latter empty where the words name none."""
     text = " ".join(claim.literal.text.replace("\u00a0", " ").replace("\u202f", " ").split())
-    number = re.search(rf"[-+−]?(?:{lexicon.NUMBER})", text)
+    number = NUMBER.search(text)
     if wish.value:
         value = wish.value
     elif claim.literal.kind == "words" or not number:
@@ -246,39 +209,8 @@ def _value(claim: Claim, wish: Wish) -> tuple[str, str]:
     elif re.search(rf"(?:{lexicon.DASH}|\s(?:to|and|bis|à|et|und)\s)\S*\d", text[number.end() :]):
         raise UsageError(f'"{text}" is a range. Say --value, or write a fact with low and high.')
     else:
-        value = f"{_plain(number[0], claim.stretch.language)} {_scale(text[number.end() :])}".strip()
-    return value, wish.unit or _unit(text)
-
-
-def _plain(number: str, language: str) -> str:
-    """Return a number with a decimal point and nothing between its digits."""
-    digits = re.sub(r"[\s\u00a0\u202f'’]", "", number.replace("−", "-"))
-    if language.partition("-")[0] == "en":
-        return digits.replace(",", "")
-    return digits.replace(".", "").replace(",", ".")
-
-
-def _scale(rest: str) -> str:
-    word = re.match(rf"[ -]?({lexicon.SCALE})(?!\w)|({lexicon.SHORT_SCALE})(?!\w)", rest)
-    if not word:
-        return ""
-    found = (word[1] or word[2]).lower()
-    return SCALES.get(found) or SCALES.get(found.rstrip("s")) or ""
-
-
-def _unit(text: str) -> str:
-    if re.search(lexicon.PERCENT, text):
-        return "percent"
-    for sign, code in CURRENCIES.items():
-        if re.search(rf"(?<!\w){re.escape(sign)}" if sign.isalpha() else re.escape(sign), text.lower()):
-            return code
-    if code_ := re.search(rf"\b(?:{lexicon.CODE})\b", text):
-        return code_[0]
-    if TIMES.search(text):
-        return "times"
-    noun = re.search(r"(?:[\d ½¼¾-]|\b\w+ )((?!\d)[^\W\d][\w²³°-]*)\Z", text)
-    bare = noun and not re.fullmatch(rf"{lexicon.SCALE}|{lexicon.SHORT_SCALE}", noun[1])
-    return noun[1] if noun and bare else ""
+        value = read_number(text, claim.stretch.language)
+    return value, wish.unit or unit_of(text)
 
 
 def _qualifier(text: str, start: int) -> tuple[str, int]:

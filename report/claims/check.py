@@ -69,8 +69,13 @@ def claims(found: Iterable[Stretch], briefing: Briefing, ledger: Ledger) -> list
     return [claim for stretch in found for claim in known.unbound(stretch)]
 
 
-def check_claims(found: Iterable[Stretch], briefing: Briefing, ledger: Ledger, problems: Problems) -> None:
-    """Report the literal numbers that should be facts (C001 to C004), and declarations without use (C005)."""
+def check_claims(
+    found: Iterable[Stretch], briefing: Briefing, ledger: Ledger, problems: Problems, whole: bool = True
+) -> None:
+    """Report the literal numbers that should be facts (C001 to C004), and declarations without use (C005).
+
+    `whole` says that all of the briefing's words are among them.
+    """
     known = _Known(briefing, ledger)
     for stretch in found:
         for claim in known.unbound(stretch):
@@ -80,7 +85,7 @@ def check_claims(found: Iterable[Stretch], briefing: Briefing, ledger: Ledger, p
             typed = " ".join(literal.text.split())
             hint = REMEDY.format(place=f"{place.path}:{place.line}")
             problems.add(CODES[literal.kind], place, f'"{typed}" {SAID[literal.kind]}.', hint)
-    for declared in briefing.spec.literals:
+    for declared in briefing.spec.literals if whole else ():
         if declared.text not in known.used:
             words = f'"{declared.text}" is declared as a literal, but stands nowhere.'
             problems.add("C005", declared.text.place, words, "Take it off the list.")
@@ -104,6 +109,11 @@ class _Known:
         self.units = tuple(
             sorted({unit for unit in (*spoken, *spelt) if unit[:1].islower()} - {"date", "text"})
         )
+        labels = (text for fact in ledger.facts.values() if fact.label for text in fact.label)
+        said = re.findall(r"[^\W\d_]{4,}", " ".join((*ledger.facts, *labels)).lower())
+        self.nouns = tuple(
+            sorted({form for word in said for form in (word, f"{word}s", word.removesuffix("s"))})
+        )
         self.declared = tuple(declared.text for declared in briefing.spec.literals)
         self.used: set[str] = set()
         self.quotations = tuple(_quotations(briefing))
@@ -118,7 +128,7 @@ class _Known:
             spans = [match.span() for match in re.finditer(re.escape(text), stretch.typed)]
             passing += spans
             self.used.update([text] if spans else [])
-        for literal in literals(stretch.text, stretch.language, self.units):
+        for literal in literals(stretch.text, stretch.language, self.units, self.nouns):
             if any(start <= literal.start and literal.end <= end for start, end in passing):
                 continue
             if literal.kind == "date" and self._is_carried(literal.text):
@@ -131,13 +141,7 @@ class _Known:
 
     def _is_carried(self, typed: str) -> bool:
         """Say whether some fact, source or the briefing itself has this date."""
-        years = [int(year) for year in re.findall(rf"(?<!\d){YEAR}(?!\d)", typed)]
-        found = re.search(MONTH, typed)
-        month = found and next(
-            (at for at, names in enumerate(MONTHS, 1) if re.match(names, found[0].lower())), None
-        )
-        iso = re.search(rf"{YEAR}-(\d\d)", typed)
-        month = int(iso[1]) if iso and int(iso[1]) <= 12 else month
+        years, month = years_of(typed), month_of(typed)
         return bool(years) and all(self._has(year, month) for year in years)
 
     def _has(self, year: int, month: int | None) -> bool:
@@ -153,6 +157,20 @@ class _Known:
             ):
                 return True
         return False
+
+
+def years_of(typed: str) -> list[int]:
+    """Return the years that a date names."""
+    return [int(year) for year in re.findall(rf"(?<!\d){YEAR}(?!\d)", typed)]
+
+
+def month_of(typed: str) -> int | None:
+    """Return the month that a date names."""
+    if (iso := re.search(rf"{YEAR}-(\d\d)", typed)) and 1 <= int(iso[1]) <= 12:
+        return int(iso[1])
+    found = re.search(rf"(?<!\w)(?:{MONTH})", typed)
+    names = enumerate(MONTHS, 1) if found else ()
+    return next((at for at, pattern in names if found and re.match(pattern, found[0].lower())), None)
 
 
 def sentence(text: str, at: int) -> str:

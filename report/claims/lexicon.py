@@ -98,7 +98,7 @@ WORDS: Mapping[str, str] = {
         rf"(?:[-‑ \n](?:and[-‑ \n])?(?:{SMALL_EN}|one|hundred|thousand|million|billion))*"
         r"|(?:hundreds|thousands|millions|billions|trillions)(?= of\b)"
         rf"|{SMALL_EN}"
-        r"|(?:twice|thrice)(?= (?:as|the|that|its|what)\b)|half(?= (?:of|the|its|their|as|an?)\b)"
+        r"|(?:twice|thrice)(?= (?:as|the|that|its|what)\b)|(?<!\band a )half(?= (?:of|the|its|their|as|an?)\b)"
         r"|(?<=\bby )half|(?<=\bthan )half|(?<=\bnearly )half|(?<=\babout )half"
         r"|(?:halves|halved|halving|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|trebl(?:e|es|ed|ing)"
         r"|quadrupl(?:e|es|ed|ing)|quintupl(?:e|es|ed|ing)|dozens?|(?:two|three|four|five|six|seven|eight|nine|ten|hundred)-?fold)"
@@ -199,6 +199,7 @@ def words(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
     general = language.partition("-")[0]
     unit = rf"(?:{PERCENT})(?!\w)|(?:{CURRENCY})(?!\w)"
     own = "".join(f"|{re.escape(unit)}" for unit in units)
+    own = f"|(?:[a-zà-ÿ-]+{GAP})?(?:{own[1:]})" if own else ""
     more = rf"{GAP}(?:(?:de|d’|d'){GAP}?)?(?:{unit}|(?:{UNIT}{own})(?!\w))|[-‑]\w|{GAP}(?:hundred|thousand|million|billion|trillion|half|halves|third|quarter|tier|quart|mill|drittel|viertel)"
     alone = rf"(?!(?:{SMALL.get(general, '(?!)')})(?!\w)(?!{more}))"
     return re.compile(

@@ -33,11 +33,15 @@ class Literal:
     end: int
 
 
-def literals(text: str, language: str, units: Sequence[str] = ()) -> list[Literal]:
-    """Return the literal numbers of a text, in order; what only names or numbers something is left out."""
+def literals(text: str, language: str, units: Sequence[str] = (), nouns: Sequence[str] = ()) -> list[Literal]:
+    """Return the literal numbers of a text, in order; what only names or numbers something is left out.
+
+    `units` are what the briefing counts in: before them a number is an amount. Before `nouns` even a small number in
+    words is one.
+    """
     found = list(_digits(text, language, tuple(units)))
     taken = [(literal.start, literal.end) for literal in found]
-    for match in lexicon.words(language, tuple(units)).finditer(text):
+    for match in lexicon.words(language, (*units, *nouns)).finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             kind: Kind = "amount" if match["unit"] else "words"
             found.append(Literal(kind, match[0], match.start(), match.end()))

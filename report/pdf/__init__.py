@@ -87,6 +87,7 @@ def undivided(document: Document, pieces: Sequence[Piece | None]) -> Part | None
 def join(document: Document, pieces: Sequence[Piece]) -> tuple[Laid | None, bytes, Problems]:
     """Join the pieces of all parts to one PDF; tell where everything stands on its pages."""
     from report.pdf.joining import joined, laid
+    from report.pdf.printed import check_printed
     from report.pdf.seal import sealed
 
     problems = Problems()
@@ -95,7 +96,9 @@ def join(document: Document, pieces: Sequence[Piece]) -> tuple[Laid | None, byte
         words = f"The edition has {made.pages} pages; {PAGES} are the most."
         problems.add("E004", document.place, words, "Split the briefing.")
         return None, b"", problems
-    return made, sealed(joined(document, pieces)), problems
+    content = sealed(joined(document, pieces))
+    check_printed(document, made, content, problems)
+    return made, content, problems
 
 
 def write(document: Document, target: Path) -> tuple[Laid | None, Problems]:
