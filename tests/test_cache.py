@@ -5,10 +5,13 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -455,3 +458,28 @@ def test_all_is_found_where_nothing_has_changed(project: Path, workers: Workers)
     assert {edition.status for edition in outcome.editions} == {"cached"}
     names = {action.name for action in outcome.actions}
     assert names == FRAGMENTS | FIGURES | ALL_BOARD | ALL_PRESS
+
+
+HEAVY = {"pydantic", "yaml", "jinja2", "markdown", "babel", "matplotlib", "numpy", "weasyprint", "rich"}
+HEAVY |= {"report.load", "report.figures", "report.page", "report.pdf", "report.build.pipeline"}
+
+
+def test_a_build_with_nothing_to_do_loads_none_of_the_stages(project: Path) -> None:
+    program = f"""
+import sys
+from report.cli import run
+code = run(["--project", {str(project)!r}, "build"])
+print(code, sorted({HEAVY!r} & set(sys.modules)))
+"""
+    run = partial(
+        subprocess.run, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent
+    )
+    first = run([sys.executable, "-c", program])
+    assert "2 cached" in first.stdout, first.stdout
+    again = run([sys.executable, "-c", program])
+    assert "2 cached" in again.stdout
+    assert again.stdout.splitlines()[-1] == "0 []"
+    for path in (project / "data").rglob("*"):
+        path.touch()
+    touched = run([sys.executable, "-c", program])
+    assert touched.stdout.splitlines()[-1] == "0 []"

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from report import web
 from report.build.memory import Memory, Pages
 from report.build.order import Built, Order, Progress
 from report.build.prepare import Draft, Prepared, make_document
@@ -103,6 +102,8 @@ class Setting:
 
     def _screen(self, draft: Draft, errors: int, item: Prepared) -> Built:
         """Make an edition's HTML; it has a page of contents wherever it has a cover, since it has no pages to count."""
+        from report import web  # it brings a library for fonts, which PDFs do without
+
         spec = draft.edition.spec
         contents = spec.front == "cover" if spec.contents is None else spec.contents
         document = make_document(draft, self.drawings, errors, self.order, item.problems, contents=contents)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from report.cli.output import harmless, say
-from report.model.ledger import STATUSES
+from report.model.status import STATUSES
 
 
 @click.command(short_help="Make a number in the words a fact.")

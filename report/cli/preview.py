@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from pathlib import Path
 
 import click
@@ -32,6 +31,8 @@ def preview(project: Path, /, *, briefing: str | None, port: int, no_open: bool)
     def ready(address: str) -> None:
         say(f"{address}  (Ctrl-C ends it)")
         if not no_open:
+            import webbrowser
+
             webbrowser.open(address)
 
     serve(

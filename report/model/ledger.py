@@ -11,14 +11,11 @@ from typing import Literal
 
 from report.model.period import Period
 from report.model.quantity import Quantity
+from report.model.status import SPOKEN as SPOKEN
+from report.model.status import STATUSES as STATUSES
+from report.model.status import Status as Status
 from report.model.text import Id, Node, Rule, Text, Words
 from report.problems import Place
-
-Status = Literal["confirmed", "reported", "target", "opinion", "rumoured", "unconfirmed"]
-STATUSES: tuple[Status, ...] = ("confirmed", "reported", "target", "opinion", "rumoured", "unconfirmed")
-"""Strongest first: a derived fact has the weakest of its inputs."""
-SPOKEN: frozenset[str] = frozenset({"target", "opinion", "rumoured", "unconfirmed"})
-"""Statuses whose word is printed beside every value."""
 
 
 class CellSpec(Node):
