@@ -193,7 +193,7 @@ pip() { # title, pip's arguments; where to fetch from is the machine's own setti
 	[ "$status" -eq 0 ] || failed "pip could not install the $title"
 	printf '%-10s %-40s\n' "$title" "installed, $(took "$since")"
 }
-# The lock is complete (no-deps), and bytecode comes with first use (no-compile): half the time.
+# The lock is complete (no-deps), and what is used is compiled below (no-compile): half the time.
 pip packages --require-hashes --no-deps --no-compile -r requirements.txt
 pip program --no-deps --no-build-isolation -e .
 rm -f .venv/.making
@@ -255,6 +255,17 @@ subset)
 	;;
 *) step libraries 'pango, harfbuzz, fontconfig load' ;;
 esac
+
+# What every build loads is compiled now: where Python is told to write no bytecode, each process would compile it anew.
+PYTHONDONTWRITEBYTECODE='' .venv/bin/python - <<'PYTHON' || true
+import report.build.pipeline
+import report.cli
+import report.pdf.joining
+from report import figures, pdf
+
+figures.preload()
+pdf.preload()
+PYTHON
 
 echo "$home" >.venv/.ready
 step ready "in $(took "$start")"

@@ -457,7 +457,7 @@ def test_all_is_found_where_nothing_has_changed(project: Path, workers: Workers)
     assert {action.status for action in outcome.actions} == {"cached"}
     assert {edition.status for edition in outcome.editions} == {"cached"}
     names = {action.name for action in outcome.actions}
-    assert names == FRAGMENTS | FIGURES | ALL_BOARD | ALL_PRESS
+    assert names == FRAGMENTS | FIGURES | {BOARD, PRESS}
 
 
 HEAVY = {"pydantic", "yaml", "jinja2", "markdown", "babel", "matplotlib", "numpy", "weasyprint", "rich"}
