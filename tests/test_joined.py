@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -335,3 +336,73 @@ def test_a_part_that_breaks_the_engine_leaves_a_problem() -> None:
     problems.extend(found)
     assert piece is None
     assert [problem.code for problem in problems] == ["E005"]
+
+
+# --- long tables
+
+HEAD = '<thead><tr><th scope="col">Berth</th><th scope="col">Depth</th></tr></thead>'
+
+
+def table(rows: int, high: int = -1, name: str = "berths") -> str:
+    """Return an exhibit of many rows; one of them is `high`."""
+    body = "".join(
+        f'<tr><th scope="row">Berth {row}</th><td>{"Deep <br>" * (90 if row == high else 1)}{row}</td></tr>\n'
+        for row in range(rows)
+    )
+    return (
+        f'<figure class="exhibit wide" id="table-{name}"><figcaption class="head">The {name}</figcaption>'
+        f'<table><colgroup><col style="width: 40%"><col></colgroup>{HEAD}<tbody>\n{body}</tbody></table>'
+        f'<p class="source">Source of the {name}.</p></figure>'
+    )
+
+
+LONG = (
+    BREAKS
+    + "table { table-layout: fixed; width: 100%; border-collapse: collapse } tr { break-inside: avoid }"
+    " td { border-top: 1pt solid black } figure { margin: 14pt 0 } p { break-before: avoid }"
+)
+
+
+def lay_out_table(body: str, monkeypatch: pytest.MonkeyPatch, rows: int) -> bytes:
+    """Lay out what is in a chapter, `rows` rows of a long table at once."""
+    monkeypatch.setattr("report.pdf.stretches.ROWS", rows)
+    one = chapters(
+        CHAPTERS.replace("<h1>Two</h1>", f"<h1>Two</h1><div><p>Words before.</p>{body}</div>"), LONG
+    )
+    done = [pdf.set_part(part) for part in pdf.split(one)]
+    assert [told(problems) for _piece, _pages, problems in done] == [[]] * len(done)
+    _laid, content, _problems = pdf.join(one, [piece for piece, _pages, _found in done if piece])
+    return content
+
+
+@pytest.mark.parametrize(
+    ("body", "stretch"),
+    [
+        (table(150), 70),
+        (table(150), 60),
+        (table(90) + table(80, name="quays"), 70),
+        (table(150, high=75), 70),
+    ],
+    ids=["two stretches", "three stretches", "two tables", "a row that goes on over a page"],
+)
+def test_a_long_table_in_stretches_is_the_table_in_one(
+    body: str, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = lay_out_table(body, monkeypatch, 10_000)
+    parted = lay_out_table(body, monkeypatch, stretch)
+    for asked in (texts, links, outline, tags, faces):
+        assert asked(parted) == asked(whole)
+    assert drawn(parted) == drawn(whole)
+
+
+def drawn(content: bytes) -> list[list[str]]:
+    """Return what each page draws, names of resources left out."""
+    with pikepdf.open(BytesIO(content)) as made:
+        return [
+            [
+                " ".join(f"{float(one):.1f}" if isinstance(one, Decimal | int) else "" for one in operands)
+                + str(operator)
+                for operands, operator in pikepdf.parse_content_stream(page)
+            ]
+            for page in made.pages
+        ]

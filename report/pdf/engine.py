@@ -23,7 +23,8 @@ from report.pdf.boxes import read, read_place
 from report.pdf.numbers import Counters, mark_slots
 from report.pdf.paint import paint
 from report.pdf.parts import Part
-from report.pdf.piece import Piece
+from report.pdf.piece import Piece, merged
+from report.pdf.stretches import Stretches, full_pages
 from report.problems import MachineError, Place, Problems
 
 BASE = "report:page/"
@@ -76,26 +77,59 @@ def listening() -> Iterator[list[logging.LogRecord]]:
 
 def set_part(part: Part) -> tuple[Piece | None, tuple[Page, ...], Problems]:
     """Lay a part out; return its pages for joining and for reading, and every fault that the engine tells of."""
-    document = part.document
     problems = Problems()
+    pieces: list[Piece] = []
+    pages: list[Page] = []
+    stretches = Stretches(part)
+    while True:
+        more = bool(stretches.rows)
+        piece, read_pages, placed = _set_stretch(stretches.stretch(), more, problems)
+        if more and not placed:
+            stretches.give_up()
+            continue
+        if piece is None:
+            return None, (), problems
+        pieces.append(piece)
+        if more and stretches.number:
+            _lighten(read_pages)
+        pages += read_pages
+        if not more:
+            return merged(pieces), tuple(pages), problems
+        stretches.go_on(placed)
+        gc.collect()  # the boxes of one stretch hold each other; there is no room for those of all
+
+
+def _lighten(pages: Iterable[Page]) -> None:
+    """Forget the cells on pages in the middle of a long table: they are as those before them, and there is no end to them."""
+    for page in pages:
+        page.blocks = [block for block in page.blocks if block.kind != "cell"]
+        page.tables = []
+
+
+def _set_stretch(part: Part, more: bool, problems: Problems) -> tuple[Piece | None, tuple[Page, ...], int]:
+    """Lay out a part, or a stretch of one; of one that has `more` rows after it, full pages only, and how many rows stand
+    on them."""
+    document = part.document
     fetcher = Fetcher(document)
     styles = _styles(document)
-    problems.extend(styles.problems)
+    placed = 0
     with listening() as heard, _undisturbed():
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
         try:
             laid_out = page.render(
-                stylesheets=styles.sheets,
-                font_config=styles.fonts,
-                counter_style=Counters(),
-                pdf_variant="pdf/a-3a",
+                stylesheets=styles.sheets, font_config=styles.fonts, counter_style=Counters()
             )
         except (MemoryError, OSError):
             raise
         except Exception as error:  # on some styles the engine does not warn but breaks
             words = f"The engine cannot lay this out: {str(error).rstrip('.')}."
             problems.add("E005", document.place, words, "Undo the style or template changed last.")
-            return None, (), problems
+            return None, (), 1
+        if more:
+            count, placed = full_pages(laid_out) or (0, 0)
+            del laid_out.pages[count:]
+            if not placed:
+                return None, (), 0
         targets = {name for page in laid_out.pages for name in page.anchors}
         slots = mark_slots(laid_out, part.elsewhere | targets)
         pages = read(laid_out, document)
@@ -104,6 +138,7 @@ def set_part(part: Part) -> tuple[Piece | None, tuple[Page, ...], Problems]:
     for fault in faults:
         place = read_place(fault.at) if fault.at else _place_of(fault.needle, document)
         problems.add(fault.code, place, fault.what, fault.hint)
+    problems.extend(styles.problems)
     for record in heard:
         _problem(record, document, problems)
     for url in dict.fromkeys([*styles.refused, *fetcher.refused]):
@@ -114,7 +149,7 @@ def set_part(part: Part) -> tuple[Piece | None, tuple[Page, ...], Problems]:
             "Put the file into the project and name it by its path.",
         )
     check_fonts(((face.family, face.texts) for face in piece.faces), document, problems)
-    return piece, pages, problems
+    return piece, pages, placed
 
 
 @dataclass

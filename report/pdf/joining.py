@@ -28,9 +28,8 @@ from report.pdf.finish import attachments, finish_whole
 from report.pdf.numbers import filled
 from report.pdf.paint import COLOURS
 from report.pdf.parts import BODY
-from report.pdf.piece import END, Drawn, Piece, compressed
+from report.pdf.piece import END, MARK, Drawn, Piece, compressed
 
-MARK = re.compile(rb"\x00([^\x00]*)\x00")
 LEVEL = 6
 """How hard streams are compressed that are only known now."""
 

@@ -9,7 +9,7 @@ import base64
 import json
 import re
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pydyf
@@ -132,6 +132,96 @@ class Piece:
             faces=faces,
             foreign=foreign,
         )
+
+
+def merged(pieces: list[Piece]) -> Piece:
+    """Return one piece of several that follow each other: the stretches of a part."""
+    whole = pieces[0]
+    if len(pieces) == 1:
+        return whole
+    counts = [piece.objects.count(END) for piece in pieces]
+    total = sum(counts)
+    objects, plain, streams = [], 0, 0
+    made = replace(
+        whole,
+        pages=0,
+        anchors={},
+        printed=[],
+        bookmarks=[],
+        streams=[],
+        page_numbers=[],
+        kids=[],
+        parents=[],
+        links=[],
+        slots=Slots(),
+        faces=[],
+        foreign={},
+    )
+    for piece, count in zip(pieces, counts, strict=True):
+        numbers = [
+            *range(plain, plain + count),
+            *range(total + streams, total + streams + len(piece.streams)),
+        ]
+        page, slot, link = made.pages, len(made.slots.slots), len(made.links)
+        objects.append(_renumbered(piece.objects, numbers, page, link, slot))
+        for drawn in piece.streams:
+            head = _renumbered(drawn.head, numbers, page, link, slot)
+            made.streams.append(Drawn(head, [_later(item, slot) for item in drawn.body]))
+        for name, (number, *point) in piece.anchors.items():
+            made.anchors.setdefault(name, [number + page, *point])
+        made.printed += [[fact, words, number + page] for fact, words, number in piece.printed]
+        made.bookmarks += [
+            [level, words, number + page, *rest] for level, words, number, *rest in piece.bookmarks
+        ]
+        made.page_numbers += [numbers[number] for number in piece.page_numbers]
+        made.kids += [numbers[number] for number in piece.kids]
+        made.parents += [
+            [None if one is None else numbers[one] for one in owners] for owners in piece.parents
+        ]
+        made.links += [numbers[number] for number in piece.links]
+        for one in piece.slots.slots:
+            keys = [(kind, int(value) + page if kind == "page" else value) for kind, value in one.keys]
+            made.slots.slots.append(replace(one, keys=keys, digits=one.digits + len(made.slots.digits)))
+        made.slots.digits += piece.slots.digits
+        made.faces += piece.faces
+        made.foreign |= piece.foreign
+        made.pages += piece.pages
+        plain, streams = plain + count, streams + len(piece.streams)
+    return replace(made, objects=b"".join(objects))
+
+
+MARK = re.compile(rb"\x00([^\x00]*)\x00")
+
+
+def _renumbered(content: bytes, numbers: list[int], page: int, link: int, slot: int) -> bytes:
+    """Return bytes with marks for a piece that stands later in a larger one."""
+
+    def renumber(match: re.Match[bytes]) -> bytes:
+        mark = match[1]
+        kind, rest = mark[:1], mark[1:]
+        if kind.isdigit():
+            mark = b"%d" % numbers[int(mark)]
+        elif kind == b"s" and rest.isdigit():
+            mark = b"s%d" % (int(rest) + page)
+        elif kind == b"a":
+            mark = b"a%d" % (int(rest) + link)
+        elif kind == b"x":
+            edge, _, terms = rest.partition(b";")
+            pairs = (term.split(b"*") for term in terms.split(b","))
+            mark = b"x%s;%s" % (edge, b",".join(b"%s*%d" % (times, int(one) + slot) for times, one in pairs))
+        return b"\x00" + mark + b"\x00"
+
+    return MARK.sub(renumber, content)
+
+
+def _later(item: Any, slot: int) -> Any:
+    """Return a piece of a stream whose slots stand later."""
+    if isinstance(item, int):
+        return item + slot
+    if isinstance(item, bytes):
+        return item
+    before, x, after, terms = item
+    return [before, x, after, [[times, one + slot] for times, one in terms]]
 
 
 PLAIN = ("pages", "anchors", "printed", "bookmarks", "page_numbers", "kids", "parents", "links", "opens")
