@@ -1,12 +1,14 @@
 """What is out of date: a warning today, a problem on a day of reading, and a caveat on the page where it is allowed."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from projects import BRIEFING, PROSE, lay_out_project, texts, tiny
 
+from report.build import Order, check
 from report.cli import run
 
 LATER = "2027-02-01"
@@ -42,38 +44,38 @@ def codes(found: dict[str, Any]) -> list[tuple[str, str]]:
     return [(problem["code"], problem["severity"]) for problem in found["problems"]]
 
 
-def test_a_day_of_reading_refuses_what_is_out_of_date(
+def refused(project: Path, day: str) -> list[tuple[str, int | None]]:
+    """What a build with --date is stopped by, without laying anything out."""
+    found = check(Order(project, day=date.fromisoformat(day)))
+    return [(problem.code, problem.place.line) for problem in found.errors]
+
+
+def test_a_day_of_reading_refuses_what_is_out_of_date_or_the_page_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one = project(tmp_path)
-    assert codes(ask(capsys, one, "build")[1]) == []
-    built = (one / "build" / "tiny" / "board.pdf").read_bytes()
+    edition, since = one / "build" / "tiny" / "board.pdf", "out of date since 31 December 2026"
+    code, found = ask(capsys, one, "build", "--date", "2026-12-31")
+    assert (code, codes(found)) == (0, []), "it holds to the end of its last day"
+    assert since not in " ".join(texts(edition))
+    built = edition.read_bytes()
     code, found = ask(capsys, one, "build", "--date", LATER)
-    assert code == 1
-    assert codes(found) == [("F040", "error")]
+    assert (code, codes(found)) == (1, [("F040", "error")])
     assert '"planned" is out of date' in found["problems"][0]["message"]
-    assert (one / "build" / "tiny" / "board.pdf").read_bytes() == built, "the last good edition stays"
-    assert ask(capsys, one, "build", "--date", "2026-12-31")[0] == 0, "it holds to the end of its last day"
-
-
-def test_what_is_printed_of_it_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    unnamed = project(tmp_path / "unnamed", words="---\ntitle: Open\n---\nOpen is {{ plants.open }}.\n")
-    assert codes(ask(capsys, unnamed, "build", "--date", LATER)[1]) == []
-    made_of_it = project(tmp_path / "made", words="---\ntitle: Open\n---\nIt would run {{ all }}.\n")
-    assert codes(ask(capsys, made_of_it, "build", "--date", LATER)[1]) == [("F040", "error")]
-
-
-def test_where_it_is_allowed_the_page_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    one = project(tmp_path)
+    assert edition.read_bytes() == built, "the last good edition stays"
     code, found = ask(capsys, one, "build", "--date", LATER, "--allow-stale")
     assert (code, codes(found)) == (0, [])
-    words = next(text for text in texts(one / "build" / "tiny" / "board.pdf") if "The company plans" in text)
-    since = "out of date since 31 December 2026"
+    words = next(text for text in texts(edition) if "The company plans" in text)
     assert f"2 plants target {since}" in words
     assert f"3 plants target, calculated {since}" in words
     assert words.count(since) == 2, "what holds still has no caveat"
-    ask(capsys, one, "build")
-    assert since not in " ".join(texts(one / "build" / "tiny" / "board.pdf"))
+
+
+def test_what_is_printed_of_it_counts(tmp_path: Path) -> None:
+    unnamed = project(tmp_path / "unnamed", words="---\ntitle: Open\n---\nOpen is {{ plants.open }}.\n")
+    assert refused(unnamed, LATER) == []
+    made_of_it = project(tmp_path / "made", words="---\ntitle: Open\n---\nIt would run {{ all }}.\n")
+    assert [code for code, _line in refused(made_of_it, LATER)] == ["F040"]
 
 
 def test_an_edition_has_a_time_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,9 +83,8 @@ def test_an_edition_has_a_time_of_its_own(tmp_path: Path, capsys: pytest.Capture
         "as_of: 2026-03\nsec", "as_of: 2026-03\nstale_after: 2027\nsec"
     )
     one = lay_out_project(tmp_path / "project", {BRIEFING: briefing})
-    code, found = ask(capsys, one, "build", "--date", "2026-07-01")
-    assert (code, codes(found)) == (1, [("F041", "error")])
-    assert found["problems"][0]["line"] == 9
+    assert refused(one, "2026-06-30") == []
+    assert refused(one, "2026-07-01") == [("F041", 9)]
     assert ask(capsys, one, "build", "--date", "2026-07-01", "--allow-stale")[0] == 0
     cover, page, *_ = texts(one / "build" / "tiny" / "board.pdf")
     assert "Out of date since 30 June 2026" in cover
