@@ -278,3 +278,30 @@ def test_what_cannot_be_inferred_is_named(tmp_path: Path, capsys: pytest.Capture
     assert 'The value of "doubled" cannot be read. Say --value and --unit.' in said.err
     assert 'Still missing: "status" of overview.mw. Add them to data/tiny/facts.yml.' in said.out
     assert [problem.code for problem in check(Order(project))] == ["F011", "C003"]
+
+
+# --- texts that were not written for this --------------------------------------------------------
+
+REPORTS = {
+    "snow": "197",
+    "challenger": (
+        "73 seconds, 110 seconds, 36 degrees, 1,000 feet, 15 degrees, .678 seconds, 270 to 310-degree, .836 and 2.500 seconds, "
+        "270, 310-degree, 2.733 seconds, 37 seconds, 64 seconds, 720 pounds, 104 percent, 58.788 seconds, 305 degrees, "
+        "64.660 seconds, 45 milliseconds, 53 degrees, 21, 61 degrees"
+    ),
+    "eleventh": "26,000 feet, 29,000 feet, 35,000 feet, 22",
+}
+"""What of each report is a claim, and right to be reported: hints aside, the rest is a false alarm."""
+PAGE = 450
+"""Words on a page."""
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_that_was_not_written_for_this_has_few_false_alarms(name: str, tmp_path: Path) -> None:
+    text = (ROOT / f"tests/reports/{name}.md").read_text(encoding="utf-8")
+    project = lay_out_project(tmp_path / "p", {PROSE: text})
+    told = [p for p in check(Order(project)) if p.code.startswith("C") and p.severity != "hint"]
+    typed = [problem.message.split('"')[1] for problem in told]
+    claims = REPORTS[name].split(", ")
+    assert set(claims) <= set(typed)
+    assert len([one for one in typed if one not in claims]) <= len(text.split()) / PAGE

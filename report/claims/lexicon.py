@@ -11,7 +11,7 @@ from functools import cache
 
 GAP = r"[ \t\n\u00a0\u202f]"
 """White space inside a number or amount: prose may break its line there."""
-NUMBER = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+NUMBER = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?|\.\d+"
 SCALE = (
     r"thousand|millions?|billions?|trillions?|milliers?|milliards?|Tausend|tausend|Millionen|Million|Milliarden?"
     r"|Billionen|Mio\.?|Mrd\.?|bn|mn|tn"
@@ -38,7 +38,7 @@ PERCENT = (
 UNIT = (
     r"km²|km|cm|mm|kg|MW|GW|kW|TW|kWh|MWh|GWh|TWh|GHz|MHz|GB|TB|MB|kB|°C|°F|ha|m²|m³|tonnes?|tons?|miles?|feet|inches"
     r"|acres?|hectares?|litres?|liters?|gallons?|bushels?|barrels?|metres?|meters?|kilomet(?:re|er)s?|kilograms?"
-    r"|hours?|minutes?|seconds?|days?|weeks?|months?|years?|decades?|times|fold|[×x](?!\w)"
+    r"|hours?|minutes?|(?:milli)?seconds?|degrees?|days?|weeks?|months?|years?|decades?|times|fold|[×x](?!\w)"
     r"|heures?|jours?|semaines?|mois|ans|années|fois"
     r"|Stunden?|Minuten?|Tagen?|Tage|Wochen?|Monaten?|Monate|Jahren?|Jahre|[Mm]al|[Ff]ach|Tonnen?|Hektar|Meilen?"
 )
@@ -65,7 +65,7 @@ REFERENCE = (
     r"|Appendices|Annex(?:es)?|App\.|Volumes?|Vols?\.|Books?|Titles?|Rules?|Items?|Clauses?|Paragraphs?|Paras?\."
     r"|Subparts?|Subsections?|Notes?|Footnotes?|Steps?|Phases?|Stages?|Levels?|Tiers?|Options?|Questions?|Exhibits?"
     r"|Plates?|Maps?|Documents?|Docs?\.|Resolutions?|Directives?|Regulations?|Orders?|Amendments?|Act|Form|Schedules?"
-    r"|Issues?|Editions?|Versions?|Class|Type|Grade|Category|Scenario|Room|Route|Highway|Interstate|Flight|Case|Cases"
+    r"|Issues?|Editions?|Versions?|Class|Type|Grade|Category|Scenario|Room|Route|Gate|Pad|Platform|Terminal|Runway|Row|Seat|Track|Highway|Interstate|Flight|Case|Cases"
     r"|Nos?\.|Numbers?|Nr\.|pp?\.|Abb\.|Abbildung|Tabelle|Kapitel|Abschnitt|Seiten?|Artikel|Anhang|Band|Teil"
     r"|Chapitres?|Tableaux?|Annexes?|Partie|Étapes?|Édition|Recommendations?|Findings?|Objectives?|Goals?|Principles?"
     r"|Hypothes[ie]s|Experiments?|Examples?|Equations?|Eqs?\.|Lines?|Columns?|Rows?|Scheme|Bulletin|Circular|Report"
@@ -144,7 +144,7 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
     own = "".join(f"|{re.escape(unit)}" for unit in sorted(units, key=len, reverse=True))
     unit = rf"(?:{PERCENT})(?!\w)|(?:{CURRENCY})(?!\w)|(?:{UNIT}{own})(?!\w)"
     measured = rf"(?:(?:{GAP}|[-‑])?(?:{SCALE})(?!\w)|(?:{SHORT_SCALE})(?!\w))"
-    several = rf"(?:{NUMBER})[a-z]?(?:[-.:/–](?:{NUMBER})[a-z]?)*(?!\w)(?!{GAP}?(?:{SCALE}|{unit}))"
+    several = rf"(?:{NUMBER})[A-Za-z]?(?:[-.:/–](?:{NUMBER})[A-Za-z]?)*(?!\w)(?!{GAP}?(?:{SCALE}|{unit}))"
     number = rf"[-+−]?(?:{NUMBER})(?:[½¼¾])?|[½¼¾⅓⅔]"
     to = rf"{GAP}?(?:{DASH}|to|and|bis|à|et|und){GAP}?"
     money = rf"(?:{SIGN}{GAP}?|(?:{CODE}){GAP})"
@@ -162,6 +162,7 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
             rf"(?<![\w{'$€£'}])(?!(?:{CODE})\d)(?:[^\W\d_]+\d[\w]*(?:[-./][\w]*\d[\w]*)*)",
             rf"(?<![\w-])(?!(?:Top|Mid|Sub|Pre|Post|Non|Over|Under){DASH})[A-Z][\w]*(?:[-‑/][A-Z]*\d[\w.]*\w|[-‑/]\d)(?!\w|{GAP}?%)",
             r"(?<![\w.,$€£])\d{1,2}[ACDGHPR](?!\w)",
+            r"(?<![\w.,$€£])\d+[-‑][A-Z]{1,2}(?!\w)",
             r"(?<!\d)(?:24/7|9/11)(?!\d)",
             rf"(?<!\d)\d{{1,2}}:\d\d(?::\d\d)?(?!\d)(?:{GAP}?[ap]\.?m\.?)?",
             rf"(?<!\d)\d{{1,2}}{GAP}?(?:[ap]\.m\.|[ap]m\b|o[’']clock)",
@@ -173,7 +174,7 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
             r"\+\d[\d ]{6,}\d",
             r"\[\d+(?:[,–-] ?\d+)*\]",
             r"(?<![\d.,])00+(?![\d.,])",
-            rf"(?<=[a-z,]{GAP})(?!(?:{MONTH}|{CODE})(?!\w))[A-Z][a-z]{{2,}}{GAP}(?!{YEAR})\d{{1,4}}(?=\Z|[.,;:)!?](?!\d)|{GAP}(?:{AFTER_NAME})(?!\w))",
+            rf"(?<=[a-z,:(]{GAP})(?!(?:{MONTH}|{CODE})(?!\w))[A-Z][a-z]{{2,}}{GAP}(?!{YEAR})\d{{1,4}}(?=\Z|[.,;:)!?](?!\d)|{GAP}(?:{AFTER_NAME})(?!\w))",
         )[: None if language.partition("-")[0] != "de" else -1]  # in German, every noun has a capital
     )
     dates = "|".join((ISO_DATE, SPELT_DATE, SEASON_DATE, NUMERIC_DATE, SPAN_OF_YEARS))

@@ -19,6 +19,10 @@ BEFORE_YEAR = re.compile(
     rf"(?:\A|[.!?][”’»\")]?\s|[(,;:–—/\u2018\u2019“-]|(?<!\w)(?i:{lexicon.BEFORE_YEAR}))\s*\Z"
 )
 AFTER_YEAR = re.compile(r"\s*(?:\Z|[.,;:)!?/|–—”»\"-])")
+NAME = re.compile(r"[A-Z][a-z]+\s\d+")
+BEFORE_NUMBER = re.compile(r"([A-Z][a-z]+)\s\Z")
+LONGEST = 30
+"""Letters of a name before its number."""
 RANK = re.compile(r"(?:st|nd|rd|th|er|ère|e|ème)(?!\w)")
 LISTED = re.compile(r"\((\d{1,2})\)")
 
@@ -50,10 +54,19 @@ def literals(text: str, language: str, units: Sequence[str] = (), nouns: Sequenc
 
 def _digits(text: str, language: str, units: tuple[str, ...]) -> Iterator[Literal]:
     pattern = lexicon.finder(language, units)
+    # What is a name once, "on Flight 11.", is one wherever it stands: "Flight 11 turned".
+    names = {
+        " ".join(name.split())
+        for match in pattern.finditer(text)
+        if NAME.fullmatch(name := match["name"] or "")
+    }
     listed: set[int] = set()
     at = 0
     while match := pattern.search(text, at):
         at = max(match.end(), match.start() + 1)
+        before = BEFORE_NUMBER.search(text[max(match.start() - LONGEST, 0) : match.start()])
+        if before and f"{before[1]} {match[0].strip()}" in names:
+            continue
         if match["name"] is not None or _is_listed(text, match, listed):
             continue
         typed = match[0].rstrip(" \n\t")
