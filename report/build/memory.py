@@ -20,6 +20,7 @@ from report.model.briefing import Section
 from report.model.edition import Document, Fragment, Laid, Resource
 from report.narrative import convert
 from report.pdf import Part
+from report.proof import Reading
 from report.problems import Place, Problem, Problems
 
 if TYPE_CHECKING:
@@ -121,11 +122,12 @@ class Memory:
         if not kept:
             return wanted, None
         values, content = unpacked(kept)
-        if values["problems"] and values["sources"] != digest(document.sources):
+        reading = decoded(Reading, values["reading"])
+        if (values["problems"] or reading.told) and values["sources"] != digest(document.sources):
             self.actions.spoilt(wanted, MOVED)
             return wanted, None
         problems = _problems(values["problems"])
-        return wanted, LaidPart(content, values["opens"], values["anchors"], problems)
+        return wanted, LaidPart(content, values["opens"], values["anchors"], problems, reading)
 
     def laid_part(self, wanted: Wanted, document: Document, laid: LaidPart) -> None:
         """Keep a part of an edition."""
@@ -133,7 +135,8 @@ class Memory:
             "opens": laid.opens,
             "anchors": laid.anchors,
             "problems": [problem.as_json() for problem in laid.problems],
-            "sources": digest(document.sources) if len(laid.problems) else "",
+            "reading": encoded(laid.reading),
+            "sources": digest(document.sources) if len(laid.problems) or laid.reading.told else "",
         }
         self.actions.keep(wanted, packed(values, laid.piece))
 

@@ -12,7 +12,7 @@ from report.cache import Snapshot
 from report.figures import Chart, look
 from report.marks import REFERENCES, found, read
 from report.model.briefing import Section
-from report.model.edition import Document
+from report.model.edition import Document, Standard
 from report.pdf import Part
 from report.problems import Problems
 from report.theme import Theme
@@ -103,6 +103,7 @@ def part(one: Part, document: Document, draft: Draft, sizes: Mapping[str, str]) 
         [(sheet.path, sheet.layer, sheet.css) for sheet in read.sheets],
         [(url, sizes[url], list(found.place)) for url, found in read.resources.items()],
         {name: shown for name, shown in read.charted.items() if f'id="figure-{name}"' in read.html},
+        _standard(read),
     ]
     return Reads(values, _named(document, draft, {url: sizes[url] for url in read.resources}, read.html))
 
@@ -140,6 +141,17 @@ def _named(
         "the date": document.date,
         **({"the digest of what it says": said} if said and html and said in html else {}),
     }
+
+
+def _standard(read: Document) -> Standard:
+    """Return what the pages of a part are measured by: of the statuses those of the facts on them."""
+    charted = {fact for shown in read.charted.values() for fact, _words in shown}
+    spoken = {
+        name: word
+        for name, word in read.standard.spoken.items()
+        if name in charted or f'data-fact="{name}"' in read.html
+    }
+    return replace(read.standard, spoken=spoken)
 
 
 def places(document: Document) -> object:

@@ -20,6 +20,7 @@ from report.files import Files
 from report.model.edition import Document, Laid
 from report.pdf import Part, settle, split, whole
 from report.problems import Problems
+from report.proof import make_context, proofread_whole
 
 SHORT = 8
 """Pages from which on an edition has a page of contents, unless it says otherwise."""
@@ -159,6 +160,7 @@ class Setting:
         laid, content, found = self.workers.join(job.document, [one.piece for one in pieces])
         problems.extend(found)
         if laid is not None:
+            problems.extend(proofread_whole([one.reading for one in pieces], make_context(job.document)))
             self.memory.laid(job.wanted, job.document, (laid, problems, content))
         return laid, problems, content
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.synchronize import Semaphore
 from typing import TypeVar
 
@@ -18,8 +18,10 @@ from report import figures, pdf
 from report.figures import Chart, draw
 from report.model import edition as model
 from report.model.edition import Document
+from report.page import move_later
 from report.pdf import Part
 from report.problems import Problems
+from report.proof import Reading, make_context, proofread_part
 from report.theme import Theme
 
 T = TypeVar("T")
@@ -89,15 +91,27 @@ class LaidPart:
     anchors: Mapping[str, int]
     """id -> page from 0."""
     problems: Problems
+    reading: Reading
+    """What the proofreader found on its pages, and what it keeps for the whole."""
 
 
 def lay_out(part: Part) -> LaidPart | Problems:
-    """Lay a part out in a worker; problems alone where it cannot be."""
-    piece, _pages, problems = pdf.set_part(part)
+    """Lay a part out in a worker, and proofread its pages; problems alone where it cannot be laid out.
+
+    Where figures leave pages white it is laid out once more, with these some paragraphs later.
+    """
+    piece, pages, problems = pdf.set_part(part)
+    context = make_context(part.document)
+    reading = proofread_part(pages, context)
+    if reading.moves:
+        later = {move.exhibit: move.past for move in reading.moves}
+        moved = replace(part.document, html=move_later(part.document.html, later))
+        piece, pages, problems = pdf.set_part(replace(part, document=moved))
+        reading = proofread_part(pages, context)
     if piece is None:
         return problems
     anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
-    return LaidPart(piece.as_bytes(), piece.opens, anchors, problems)
+    return LaidPart(piece.as_bytes(), piece.opens, anchors, problems, reading)
 
 
 def join(document: Document, pieces: Sequence[bytes]) -> Joined:

@@ -122,6 +122,26 @@ class Data:
 
 
 @dataclass(frozen=True)
+class Standard:
+    """What the pages of an edition are measured by when they are proofread."""
+
+    language: str = "en"
+    paper: tuple[float, float] = (210, 297)
+    """Width and height of the sheet in millimetres."""
+    marking: str = ""
+    marking_size: float = 0
+    """The size of the marking in points, as the theme has it."""
+    edition: str = ""
+    as_of: str = ""
+    of: str = "of"
+    """Between a page's number and their count."""
+    quotations: tuple[str, ...] = ()
+    """Every quotation recorded."""
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    """Fact id -> the word of its status, where that has to be said."""
+
+
+@dataclass(frozen=True)
 class Document:
     """All that the page engine needs: one page of HTML, its style sheets and every file it may ask for."""
 
@@ -147,6 +167,7 @@ class Document:
     """The address of each figure -> what it draws."""
     sources: tuple[tuple[str, str], ...] = ()
     """Path and text of what the page was made from, to find the place of a fault."""
+    standard: Standard = Standard()
 
 
 @dataclass(frozen=True)

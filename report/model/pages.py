@@ -13,10 +13,21 @@ from typing import Literal, NamedTuple
 from report.problems import Place
 
 Kind = Literal[
-    "text", "item", "heading", "caption", "measure", "cell", "note", "quote", "rail", "footnote", "other"
+    "text",
+    "item",
+    "heading",
+    "quote",
+    "rail",
+    "footnote",
+    "caption",
+    "measure",
+    "cell",
+    "note",
+    "source",
+    "other",
 ]
-"""What a block of words is: a paragraph, an item of a list, a heading; title, subtitle or line below a figure or table;
-a cell; a quotation; a note in the rail or at the foot; or none of these."""
+"""What a block of words is: a paragraph, an item of a list, a heading, a quotation, a note in the rail or at the foot;
+title, subtitle, cell, note or source of a figure or table; or none of these."""
 Region = Literal["cover", "masthead", "contents", "chapter", "callout", "appendix", "margin", "other"]
 """What part of an edition a block stands in; heads and feet are the margin."""
 

@@ -7,6 +7,16 @@ from report.page.compose import compose
 from report.page.context import Page
 from report.page.copies import CopyTexts, compose_slips
 from report.page.evidence import printings
+from report.page.order import move_later
 from report.page.overrides import check_folders, check_overrides
 
-__all__ = ["CopyTexts", "Page", "check_folders", "check_overrides", "compose", "compose_slips", "printings"]
+__all__ = [
+    "CopyTexts",
+    "Page",
+    "check_folders",
+    "check_overrides",
+    "compose",
+    "compose_slips",
+    "move_later",
+    "printings",
+]

@@ -10,7 +10,8 @@ from typing import Any
 
 import jinja2
 
-from report.model.edition import Attachment, Data, Document, Drawing, Resource, StyleSheet
+from report.model.edition import Attachment, Data, Document, Drawing, Resource, Standard, StyleSheet
+from report.model.ledger import SPOKEN
 from report.model.letters import plain, squeezed
 from report.model.text import Text
 from report.page.context import Page, make_chapter, make_context
@@ -84,11 +85,36 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
             ]
             + list(loader.read.items())
         ),
+        standard=_standard(page),
     )
 
 
 def _chapters(page: Page, environment: jinja2.Environment) -> list[dict[str, Any]]:
     return [make_chapter(section, page, environment) for section in page.edition.sections]
+
+
+def _standard(page: Page) -> Standard:
+    """Return what the edition's pages are measured by."""
+    edition, text, sheet = page.edition, page.edition.text, page.theme.sheets[page.edition.paper]
+    facts = edition.ledger.facts
+    quotations = (
+        quotation.text.text(edition.language)
+        for source in edition.sources.values()
+        for quotation in source.quotations.values()
+    )
+    return Standard(
+        language=edition.language,
+        paper=(sheet.width, sheet.height),
+        marking=page.plain(edition.spec.marking or text.marking) or page.theme.marking,
+        marking_size=page.theme.role("marking").size,
+        edition=page.plain(edition.spec.title),
+        as_of=page.formats.period(edition.as_of, "long"),
+        of=page.formats.term("of"),
+        quotations=tuple(str(words) for words in quotations if words),
+        spoken={
+            name: page.formats.status(fact.status) for name, fact in facts.items() if fact.status in SPOKEN
+        },
+    )
 
 
 def _render(page: Page, environment: jinja2.Environment, tools: str) -> str:
@@ -127,11 +153,13 @@ def _layouts_exist(page: Page, loader: Loader) -> bool:
     return not sections
 
 
-TITLES = re.compile(r"(<(?:h[1-3]|p class=\"caption\")[^>]*>)(.*?)(</(?:h[1-3]|p)>)", re.DOTALL)
+TITLES = re.compile(
+    r"(<(?:h[1-3]|p class=\"caption\")[^>]*>|<blockquote[^>]*><p>)(.*?)(</(?:h[1-3]|p)>)", re.DOTALL
+)
 
 
 def bind_last_words(html: str) -> str:
-    """Join the last two words of titles, so that none stands alone in its last line."""
+    """Join the last two words of titles and quotations, so that none stands alone in its last line."""
 
     def bind(match: re.Match[str]) -> str:
         words = match[2]

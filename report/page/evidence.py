@@ -163,6 +163,7 @@ def _entry(fact: Fact, printed: Iterable[Printing], evidence: Evidence, page: Pa
     kind = fact.status if labels[0] != formats.term("calculated") else "calculated"
     return {
         "id": fact.id,
+        "at": str(fact.place),
         "number": evidence.numbers[fact.id],
         "label": page.words(fact.label) or Markup("{}").format(fact.id),
         "value": Markup(f'<span class="fact" data-fact="{fact.id}">{words}</span>'),

@@ -29,11 +29,13 @@ KINDS: Mapping[str, Kind] = {
     "caption": "caption",
     "measure": "measure",
     "note": "note",
-    "source": "note",
+    "source": "source",
     "speaker": "note",
     "gist": "rail",
     "standfirst": "rail",
     "footnote": "footnote",
+    "title": "heading",
+    "bottom-line": "other",
     "label": "other",
     "ordinal": "other",
     "number": "other",
@@ -153,7 +155,7 @@ class _Reader:
         colour, alpha = self._colour(style["background_color"])
         if alpha and not isinstance(box, boxes.PageBox):
             changes["background"] = _blend(colour, alpha, within.background)
-        if box.__class__ not in INLINE and (alpha or _has_border(box)) and not within.margin:
+        if box.__class__ not in INLINE and (alpha or _has_border(box)) and _in_text(within):
             self.now.painted.append(_border_area(box))
         if style["position"] in ("absolute", "fixed") or (
             style["float"] not in ("none", "footnote") and not within.exhibit
@@ -200,7 +202,8 @@ class _Reader:
 
     def _block(self, box: Any, children: list[Any], within: _Within) -> None:
         """Note a block of lines."""
-        lines = tuple(self._line(line, within) for line in children if isinstance(line, boxes.LineBox))
+        like = NOTHING if box.element is None else self._said(box.element, NOTHING)
+        lines = tuple(self._line(line, within, like) for line in children if isinstance(line, boxes.LineBox))
         lines = tuple(line for line in lines if line.text.strip())
         if not lines:
             return
@@ -221,8 +224,8 @@ class _Reader:
             )
         )
 
-    def _line(self, box: Any, within: _Within) -> Line:
-        runs = tuple(self._runs(box, within, Run("", 0, 0, "", 0, False, 0, "", "")))
+    def _line(self, box: Any, within: _Within, like: Run) -> Line:
+        runs = tuple(self._runs(box, within, like))
         return Line(_area(box.position_x, box.position_y, box.width, box.height), runs)
 
     def _runs(self, box: Any, within: _Within, like: Run) -> Iterator[Run]:
@@ -345,6 +348,7 @@ class _Reader:
         return known
 
 
+NOTHING = Run("", 0, 0, "", 0, False, 0, "", "")
 INLINE = frozenset({boxes.InlineBox, boxes.TextBox, boxes.LineBox})
 
 
@@ -359,6 +363,11 @@ def _area(x: float, y: float, width: float, height: float) -> Area:
 
 def _border_area(box: Any) -> Area:
     return _area(box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height())
+
+
+def _in_text(within: _Within) -> bool:
+    """Say whether a box stands in the text, not in a margin or among the notes at the foot."""
+    return not within.margin and within.kind != "footnote"
 
 
 def _reach(box: Any) -> float:

@@ -1,0 +1,95 @@
+"""What the reading of one part found, and what it keeps for the whole: small plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from report.problems import Place
+
+
+class Remark(NamedTuple):
+    """A fault on a page, counted from 1 within its part."""
+
+    page: int
+    code: str
+    place: Place
+    words: str
+    """What is wrong, a whole sentence; the page is put before it."""
+    hint: str
+
+
+class Reference(NamedTuple):
+    """A mention of what stands elsewhere; `printed` is the page that it names, None where it names none."""
+
+    page: int
+    target: str
+    printed: int | None
+    place: Place
+    words: str
+    contents: bool
+
+
+class Spelled(NamedTuple):
+    """A word that is spelled otherwise on the other side of the Atlantic."""
+
+    page: int
+    place: Place
+    word: str
+    other: str
+    british: bool
+
+
+class Pitch(NamedTuple):
+    """How far lines of text of one size are apart, in points; how often, and where first."""
+
+    size: float
+    distance: float
+    lines: int
+    page: int
+    place: Place
+
+
+class Move(NamedTuple):
+    """A figure or table that should stand some paragraphs later, to fill the page before it."""
+
+    exhibit: str
+    past: int
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What stands round the text of one page."""
+
+    cover: bool
+    head: str
+    foot: str
+    sizes: tuple[float, float]
+    """Of the marking in head and foot, in points; 0 where it is missing."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """One part, read."""
+
+    pages: int
+    remarks: list[Remark] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    margins: list[Margins] = field(default_factory=list)
+    anchors: dict[str, tuple[int, Place]] = field(default_factory=dict)
+    """Where each id stands."""
+    references: list[Reference] = field(default_factory=list)
+    pitches: list[Pitch] = field(default_factory=list)
+    lengths: Mapping[int, int] = field(default_factory=dict)
+    """Characters of a full line of text -> how often."""
+    spelled: list[Spelled] = field(default_factory=list)
+
+    @property
+    def told(self) -> bool:
+        """Say whether anything was found whose place depends on how the sources are written."""
+        return bool(self.remarks or self.spelled)
+
+    def add(self, page: int, code: str, place: Place, words: str, hint: str) -> None:
+        """Note a fault on a page."""
+        self.remarks.append(Remark(page, code, place, words, hint))
