@@ -74,7 +74,12 @@ def make_record(
         "audience": edition.audience,
         "language": edition.language,
     }
-    view: dict[str, Any] = {"facts": facts, "sections": sections, "rows": rows}
+    corrections = [
+        _passage(printer.html(text))._asdict()
+        for words in edition.text.corrections
+        if edition.spec.appendix and (text := words.text(edition.language))
+    ]
+    view: dict[str, Any] = {"facts": facts, "sections": sections, "rows": rows, "corrections": corrections}
     digests = {"edition": digest(named), **{name: digest(part) for name, part in view.items()}}
     digests |= {
         f"tables/{name}.csv": hashlib.sha256(as_csv(edition.tables[name], printer.plain)).hexdigest()

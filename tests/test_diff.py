@@ -173,6 +173,15 @@ def test_a_newer_as_of_makes_a_revision_of_what_else_were_a_correction(before: A
     assert after(dated=earlier) == "corrected"
 
 
+def test_a_correction_that_the_briefing_declares_is_one_whatever_its_date(before: Any) -> None:
+    rate = {**before["facts"]["loan.rate"], "value": "4.5", "dated": ["2030-01-01", "2030-01-31"]}
+    after = {**before, "facts": {**before["facts"], "loan.rate": rate}}
+    assert [one.kind for one in compare(before, after).changes] == ["revised"]
+    said = {"text": "It was 4.5%.", "written": "It was {{ loan.rate }}."}
+    corrected = {**after, "corrections": [*before["corrections"], said]}
+    assert [one.kind for one in compare(before, corrected).changes] == ["corrected"]
+
+
 def test_what_another_audience_sees_is_never_told(before: Any, tmp_path: Path) -> None:
     files = {
         "data/small/tables/money.csv": changed("data/small/tables/money.csv", ("For the board", "For all"))

@@ -1,6 +1,7 @@
 """A built PDF verifies; one in which anything was altered does not, wherever the hand was laid on it."""
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ import pikepdf
 import pytest
 from workshop import SMALL, changed, copied, pdfs
 
-from report.build import verified
+from report.build import Order, build, verified
 from report.cli import run
 from report.model.digests import digest
 from report.pdf.seal import sealed
+from report.verify import VIEW
 
+ROOT = SMALL.parent.parent.parent
 NOWHERE = SMALL / "assets"
 """A folder without any briefing."""
 RECORD = "edition.json"
@@ -164,11 +167,7 @@ def rewrite(pdf: pikepdf.Pdf, change: Callable[[dict[str, Any]], object], *, dig
             for name, fact in record["facts"].items()
         }
         found = record["digests"]
-        found |= {
-            "facts": digest(facts),
-            "sections": digest(record["sections"]),
-            "rows": digest(record["rows"]),
-        }
+        found |= {"facts": digest(facts), **{name: digest(record[name]) for name in VIEW[1:]}}
         found["all"] = digest({name: value for name, value in found.items() if name != "all"})
     attach(pdf, RECORD, json.dumps(record, ensure_ascii=False).encode())
 
@@ -393,3 +392,25 @@ def test_an_encrypted_edition_is_wrong_usage(board: Path, capsys: pytest.Capture
         pdf.save(board, encryption=pikepdf.Encryption(owner="a", user="b"))
     assert run(["verify", str(board)]) == 2
     assert "is encrypted" in capsys.readouterr().err
+
+
+# --- the flagship -------------------------------------------------------------------------------------
+
+
+@pytest.mark.prove
+def test_all_of_the_flagship_holds_and_no_altered_digit_stays_unseen(tmp_path: Path) -> None:
+    """Of each of its eight editions, three digits drawn by lot from all pages, in the prose, the charts or the feet."""
+    outcome = build(Order(ROOT, out=tmp_path, cache=False), lambda _words: None)
+    files = [Path(one.path) for one in outcome.editions if one.path and one.briefing == "mistral"]
+    assert len(files) == 8
+    lot = random.Random(8)
+    for file in files:
+        assert told(file, ROOT) == []
+        content = file.read_bytes()
+        for _ in range(3):
+            with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+                page = lot.randrange(len(pdf.pages))
+                strike(pdf, page, lot.randrange(3))
+                pdf.save(file)
+            assert f"{file.name}: page {page + 1}: what it draws is not what was recorded." in told(file)
+            file.write_bytes(content)

@@ -25,7 +25,7 @@ from report.problems import ContentError, MachineError, Problems, UsageError
 
 Record = Mapping[str, Any]
 RECORD = "edition.json"
-NEEDED = ("briefing", "issue", "as_of", "dated", "audience", "language", "paper", "facts", "sections", "rows")
+NEEDED = ("briefing", "issue", "as_of", "dated", "audience", "language", "paper", "facts", "sections", "rows", "corrections")
 TREES = ("data", "assets", "templates")
 """What of a project an edition is made from."""
 OURS = "templates/base/"

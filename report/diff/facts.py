@@ -21,26 +21,27 @@ REFERENCES = ("figure.", "table.", "section.", "source.")
 def compare_facts(old: Record, new: Record) -> Iterator[Change]:
     """Yield what became of each fact: of its value, of its status, of its age."""
     before, after = old["facts"], new["facts"]
+    declared = _declared(new) - _declared(old)
     for name in dict.fromkeys((*before, *after)):
         if name not in after:
             yield _change("withdrawn", name, before[name], old=before[name]["text"])
         elif name not in before:
             yield _change("new", name, after[name], new=after[name]["text"])
         else:
-            yield from _both(name, before, after)
+            yield from _both(name, before, after, name in declared)
             if _is_stale(after[name], new) and not _is_stale(before[name], old):
                 note = after[name]["stale_after"]
                 yield _change("stale", name, after[name], new=after[name]["text"], note=note)
 
 
-def _both(name: str, before: Facts, after: Facts) -> Iterator[Change]:
-    """Yield what changed in a fact that both editions give."""
+def _both(name: str, before: Facts, after: Facts, declared: bool) -> Iterator[Change]:
+    """Yield what changed in a fact that both editions give; `declared` says that the briefing calls it a correction."""
     old, new = before[name], after[name]
     dates = f"{old['as_of']} → {new['as_of']}" if old["as_of"] != new["as_of"] else str(new["as_of"] or "")
     words = {"old": old["text"], "new": new["text"]}
     valued = any(old[key] != new[key] for key in VALUE)
     if valued:
-        kind, note = _kind(old, new), dates
+        kind, note = "revised" if _later(old, new) and not declared else "corrected", dates
         causes = [one for one in new["inputs"] if one in before and _moved(before.get(one), after.get(one))]
         if new["formula"] and new["formula"] == old["formula"] and causes:
             kind, note = "recalculated", ", ".join(causes)
@@ -60,9 +61,9 @@ def _both(name: str, before: Facts, after: Facts) -> Iterator[Change]:
         yield _change("resourced", name, new, old=before_, new=after_, note=new["text"])
 
 
-def _kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """Return "revised" where the world or the source has moved on, else "corrected"; a declared correction is one."""
-    return "revised" if _later(old, new) and not new.get("correction") else "corrected"
+def _declared(record: Record) -> set[str]:
+    """Return the facts that a briefing's corrections name."""
+    return {name for one in record["corrections"] for name in MARK.findall(one["written"])}
 
 
 def _later(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
