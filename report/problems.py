@@ -228,6 +228,8 @@ CODES: dict[str, Code] = {
     "D007": Code("error", "a recipient's words do not fit their place"),
     "D008": Code("error", "a copy has been issued with other content"),
     "D009": Code("error", "a copy that cannot be made"),
+    "D010": Code("error", "a password or a key that cannot be had"),
+    "D011": Code("error", "seals that cannot hold together"),
     # V: editions compared and verified
     "V001": Code("error", "a predecessor that cannot be read"),
     "V002": Code("hint", "a predecessor without this edition"),

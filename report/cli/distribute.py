@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def distribute(project: Path, /, *, out: Path | None, as_json: bool, **options: 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     wanted = Wanted(project, out=out or project / "dist", epoch=int(epoch) if epoch else None, **options)
     with show_progress() as progress:
-        done = run(wanted, progress)
+        done = run(wanted, progress, _ask)
     if as_json:
         say_json({"folder": done.folder, "copies": done.copies, "problems": problems_as_json(done.problems)})
         return int(bool(done.problems.errors))
@@ -57,3 +58,10 @@ def distribute(project: Path, /, *, out: Path | None, as_json: bool, **options: 
     before = f", {there} there before" if there else ""
     say(f"{harmless(done.folder)}: {done.made} copies made{before} in {time.monotonic() - started:.1f} s")
     return int(bool(done.problems.errors))
+
+
+def _ask(what: str) -> str | None:
+    """Ask for a password, which is not shown; None where nobody sits there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return str(click.prompt(f"{what[:1].upper()}{what[1:]}", hide_input=True, err=True))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from report.distribute.outbox import Letter, as_message
-from report.distribute.seal import Seal
+from report.distribute.seal import Seal, seal
 from report.distribute.stamp import Stamp, Template, make_copy
 from report.distribute.store import Store
 
@@ -51,7 +51,7 @@ def make(source: Template | str, job: Job) -> Made:
     """Make one copy; `source` is a template or the path of one."""
     template = source if isinstance(source, Template) else read_template(source)
     plain = make_copy(template, job.stamp)
-    sealed = plain
+    sealed = seal(plain, job.seal)
     message = as_message(job.letter, f"{job.stem}.pdf", sealed)
     before, after, letter = (hashlib.sha256(content).hexdigest() for content in (plain, sealed, message))
     if job.store is None:

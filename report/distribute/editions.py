@@ -17,6 +17,7 @@ from report.distribute.recipients import Recipient, Variant, check_characters
 from report.distribute.seal import Seal
 from report.distribute.stamp import Stamp, Template, make_template, read_slips, size_of_place
 from report.model.briefing import Briefing
+from report.model.text import Text
 from report.page import CopyTexts, compose_slips
 from report.pdf import set_slips
 from report.problems import ContentError
@@ -39,6 +40,10 @@ class Listed:
     recipients: list[Recipient]
     chosen: list[Recipient]
     """Those who are to get their copies in this run."""
+    seals: dict[int, Seal]
+    """By copy, of those chosen."""
+    secret: frozenset[Path]
+    """Files that hold passwords or keys."""
 
     @property
     def variants(self) -> tuple[Variant, ...]:
@@ -94,7 +99,11 @@ def _set_names(
     texts = CopyTexts(page, TOOLS)
     total = len(listed.recipients) if listed.briefing.spec.distribution.total else 0
     copies = [
-        (f"{one.number:04d}", one.cells, {"number": one.number, "total": total, "locked": False})
+        (
+            f"{one.number:04d}",
+            one.cells,
+            {"number": one.number, "total": total, "locked": _is_locked(one, listed)},
+        )
         for one in people
     ]
     document = make_document(draft, {}, 0, order, item.problems)
@@ -107,8 +116,12 @@ def _set_names(
     sheet = draft.theme.sheets[edition.paper]
     left, bottom = sheet.margins[3], sheet.margins[2]
     foot = (left * POINTS, (bottom - BELOW) * POINTS - draft.theme.roles["running"].leading)
-    template = make_template(content, set_apart.content, foot, edition.spec.front == "cover")
+    cover = edition.spec.front == "cover"
+    signed = _level(edition.audience, listed)
+    template = make_template(content, set_apart.content, foot, bare_cover=cover, signed=signed)
     for one, (name, cells, copy) in zip(people, copies, strict=True):
+        if one.number not in listed.seals:
+            continue
         where = [set_apart.pages[f"{kind}-{name}"] for kind in ("recipient", "foot")]
         if any(len(pages) > 1 for pages in where):
             message = (
@@ -131,6 +144,21 @@ def _set_names(
             "organisation": one.cells["organisation"],
         }
         first, below = (drawn[pages[0]] for pages in where)
-        jobs[one.number] = Job(one.number, one.stem, Stamp(first, below, record), Seal(), letter, None)
+        jobs[one.number] = Job(
+            one.number, one.stem, Stamp(first, below, record), listed.seals[one.number], letter, None
+        )
     texts.check_words()
     return template
+
+
+def _is_locked(one: Recipient, listed: Listed) -> bool:
+    seal = listed.seals.get(one.number)
+    return seal is not None and seal.password is not None
+
+
+def _level(audience: str, listed: Listed) -> str | None:
+    """Return the level at which an audience's copies are signed, whoever is chosen now; None where they are not."""
+    spec = listed.briefing.spec
+    own = spec.audiences[Text(audience)].seal
+    names = own if own is not None else spec.distribution.seal
+    return str(spec.distribution.signature.level) if "signed" in names else None

@@ -9,8 +9,9 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from report import __version__
@@ -38,12 +39,13 @@ Copy = Mapping[str, Any]
 """A line of the journal."""
 
 
-def inputs(files: Files, folder: str) -> dict[str, str]:
-    """Return the digests of the project's files that copies are made from."""
+def inputs(files: Files, folder: str, secret: Container[Path]) -> dict[str, str]:
+    """Return the digests of the project's files that copies are made from; of secrets not even those."""
     names = [*files.list(folder, "**/*"), *files.list("templates", "**/*"), *files.list("assets", "**/*")]
-    return {
-        name: hashlib.sha256(files.read_bytes(name)).hexdigest() for name in sorted(names) if files.find(name)
+    found = {
+        name: path for name in sorted(names) if (path := files.find(name)) and path.resolve() not in secret
     }
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.items()}
 
 
 def manifest(copies: Sequence[Copy], about: Mapping[str, Any]) -> bytes:

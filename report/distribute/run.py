@@ -22,7 +22,9 @@ from report.distribute.editions import Listed, make_editions
 from report.distribute.executors import Failed, Pool
 from report.distribute.journal import Journal, made_before
 from report.distribute.manifest import inputs, manifest, sums, table
+from report.distribute.profiles import Profiles
 from report.distribute.recipients import Recipient, Variant, check_recipients
+from report.distribute.secrets import Ask, Secrets
 from report.distribute.stamp import Template, make_copy
 from report.distribute.store import Store
 from report.files import Files
@@ -63,9 +65,9 @@ class Done:
     problems: Problems = field(default_factory=Problems)
 
 
-def distribute(wanted: Wanted, progress: Progress) -> Done:
+def distribute(wanted: Wanted, progress: Progress, ask: Ask = lambda _what: None) -> Done:
     """Make the copies of one briefing; raise ContentError before anything is written where something is wrong."""
-    listed = read(wanted)
+    listed = read(wanted, ask)
     spec = listed.briefing.spec
     issue = re.sub(r"[^A-Za-z0-9._-]+", "-", str(spec.issue)).strip(".-") or "issue"
     folder = wanted.out / listed.briefing.name / issue
@@ -95,7 +97,7 @@ def distribute(wanted: Wanted, progress: Progress) -> Done:
     return done
 
 
-def read(wanted: Wanted) -> Listed:
+def read(wanted: Wanted, ask: Ask) -> Listed:
     """Read and check a briefing's recipients; every fault of the list in one ContentError."""
     files = Files(wanted.project)
     name = _briefing(wanted, files)
@@ -108,7 +110,12 @@ def read(wanted: Wanted) -> Listed:
         raise ContentError(problems.judged(briefing.spec.checks))
     path = f"{briefing.folder}/recipients.csv"
     chosen = _chosen(recipients, wanted, briefing)
-    return Listed(briefing, path, files.read_text(path), recipients, chosen)
+    secrets = Secrets(wanted.project, ask, problems)
+    seals = Profiles(briefing.spec, secrets).seals(chosen)
+    if problems.errors:
+        raise ContentError(problems.judged(briefing.spec.checks))
+    text = files.read_text(path)
+    return Listed(briefing, path, text, recipients, chosen, seals, frozenset(secrets.files))
 
 
 def _briefing(wanted: Wanted, files: Files) -> str:
@@ -273,7 +280,7 @@ def _write_lists(
         "briefing": listed.briefing.name,
         "issue": str(spec.issue),
         "as_of": str(spec.as_of),
-        "inputs": inputs(Files(wanted.project), listed.briefing.folder),
+        "inputs": inputs(Files(wanted.project), listed.briefing.folder, listed.secret),
     }
     lists = {"manifest.json": manifest(copies, about), "copies.csv": table(copies)}
     digests = [

@@ -19,10 +19,12 @@ from typing import Any
 
 import pikepdf
 
+from report.distribute.sign import add_fields
+from report.pdf.seal import STAMPS, sealed
 from report.problems import MachineError
 
 OWNER = "/Report"
-FOOT, FIRST = "/ReportFoot", "/ReportRecipient"
+FOOT, FIRST = STAMPS
 Box = tuple[float, float, float, float]
 
 
@@ -84,11 +86,18 @@ def size_of_place(content: bytes) -> tuple[float, float] | None:
     return (found[1][2] - found[1][0], found[1][3] - found[1][1]) if found else None
 
 
-def make_template(edition: bytes, slips: bytes, foot: tuple[float, float], bare_cover: bool) -> Template:
+def make_template(
+    edition: bytes,
+    slips: bytes,
+    foot: tuple[float, float],
+    *,
+    bare_cover: bool = False,
+    signed: str | None = None,
+) -> Template:
     """Return an edition with places for stamps.
 
     `foot` is where the foot's line stands, left and below, in points from the page's lower left corner; a cover has
-    no foot.
+    no foot. Copies that are signed, at the level `signed`, get a field for it.
     """
     with pikepdf.open(io.BytesIO(edition)) as pdf, pikepdf.open(io.BytesIO(slips)) as set_apart:
         found = kept_place(pdf)
@@ -111,6 +120,8 @@ def make_template(edition: bytes, slips: bytes, foot: tuple[float, float], bare_
         pdf.Root.PieceInfo = pikepdf.Dictionary(
             {OWNER: pikepdf.Dictionary(LastModified=_moment(pdf), Private=record)}
         )
+        if signed is not None:
+            add_fields(pdf, stamped=signed == "b-lta")
         target = io.BytesIO()
         pdf.save(
             target,
@@ -119,7 +130,7 @@ def make_template(edition: bytes, slips: bytes, foot: tuple[float, float], bare_
             compress_streams=True,
             recompress_flate=False,
         )
-    return _read_template(target.getvalue(), hashlib.sha256(edition).hexdigest())
+    return _read_template(sealed(target.getvalue()), hashlib.sha256(edition).hexdigest())
 
 
 def _moment(pdf: pikepdf.Pdf) -> pikepdf.String:
@@ -205,7 +216,8 @@ def read_slips(slips: bytes) -> Iterator[Slip]:
 
 def make_copy(template: Template, stamp: Stamp) -> bytes:
     """Return a copy; the same template and stamp give the same bytes."""
-    record = json.dumps(stamp.record, ensure_ascii=False, sort_keys=True).encode()
+    own = {**stamp.record, "stamp": digest_of(stamp.first.content, stamp.foot.content)}
+    record = json.dumps(own, ensure_ascii=False, sort_keys=True).encode()
     streams = [
         (template.first, stamp.first.content),
         (template.foot, stamp.foot.content),
@@ -242,6 +254,22 @@ def _table(template: Template, places: Mapping[int, int], own: bytes) -> bytes:
         *(template.size, template.size + 1, template.start, template.root, template.info),
         *(first.encode(), name.encode(), index, len(rows), rows, at),
     )
+
+
+def digest_of(first: bytes, foot: bytes) -> str:
+    """Return the digest of what is stamped on a copy."""
+    return hashlib.sha256(b"%d:" % len(first) + first + foot).hexdigest()
+
+
+def read_stamp(pdf: pikepdf.Pdf) -> str:
+    """Return the digest of what is stamped on the pages of a PDF, for comparison with its record."""
+    drawn = {
+        name: page.resources.XObject[name].read_bytes()
+        for page in pdf.pages
+        for name in STAMPS
+        if name in page.resources.get("/XObject", {})
+    }
+    return digest_of(drawn.get(FIRST, b""), drawn.get(FOOT, b""))
 
 
 def read_record(pdf: pikepdf.Pdf) -> dict[str, Any] | None:

@@ -58,11 +58,36 @@ class AudienceSpec(Node):
     """The edition before this one, in place of the briefing's."""
     stale_after: Text | None = None
     """The date until which the edition may be read, in place of the briefing's."""
+    seal: tuple[Literal["archive", "confidential", "signed"], ...] | None = None
+    """How its copies are sealed, in place of the briefing's."""
+
+
+Profile = Literal["archive", "confidential", "signed"]
+
+
+class SignatureSpec(Node):
+    """How copies are signed."""
+
+    key: Text | None = None
+    """The PKCS#12 file: file:PATH or env:NAME, which holds a path."""
+    passphrase: Text | None = None
+    """Where its password is to be had: env:NAME, file:PATH or prompt."""
+    level: Literal["b-b", "b-t", "b-lt", "b-lta"] = "b-b"
+    """PAdES: signature alone, with a time stamp, with all that proves it, with a time stamp on that too."""
+    timestamps: Text | None = None
+    """The address of a time-stamping authority (RFC 3161)."""
+    trust: tuple[Text, ...] = ()
+    """Certificates (PEM or DER) of the authorities behind key and time stamps."""
 
 
 class DistributionSpec(Node):
     """How copies are made and sent."""
 
+    seal: tuple[Profile, ...] = ("archive",)
+    """The profiles of every copy, unless its audience has its own."""
+    password: Text | None = None
+    """Where the password of confidential copies is to be had: env:NAME, file:PATH or prompt."""
+    signature: SignatureSpec = SignatureSpec()
     sender: Text | None = None
     """Whom messages come from: `Briefing desk <desk@example.org>`."""
     total: bool = False

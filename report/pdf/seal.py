@@ -21,6 +21,8 @@ ENCODED = ("/Length", "/Filter", "/DecodeParms", "/DL")
 UPWARDS = ("/Parent", "/P", "/StructParent", "/StructParents", "/Popup")
 """Where an object hangs, not what it shows."""
 BOXES = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
+STAMPS = ("/ReportFoot", "/ReportRecipient")
+"""Names of what is a copy's own: it differs from copy to copy, and is judged by the copy's own record."""
 SPOKEN = ("/Alt", "/ActualText", "/E")
 
 
@@ -98,7 +100,8 @@ class _Reader:
             group = resources[kind]
             if isinstance(group, pikepdf.Dictionary):
                 parts += [
-                    f"{kind}{name}{self._value(group[name])}" for name in sorted(named & set(group.keys()))
+                    f"{kind}{name}{'' if name in STAMPS else self._value(group[name])}"
+                    for name in sorted(named & set(group.keys()))
                 ]
         return parts
 

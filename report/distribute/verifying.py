@@ -1,0 +1,208 @@
+"""A copy or a folder of copies -> what does not hold, and what is known of it: whose it is, who signed it.
+
+Whether the pages say what was built is asked of every edition alike, in `build`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from report.distribute.sign import certificates
+from report.distribute.stamp import read_record, read_stamp
+from report.files import Files
+from report.load import briefing_names, read_briefing
+from report.model.findings import Finding
+from report.problems import Problems
+
+MANIFEST = "manifest.json"
+LISTS = ("SHA256SUMS", "copies.csv", MANIFEST)
+
+
+def verified_copies(path: Path, project: Path) -> list[Finding] | None:
+    """Return what does not hold of a copy, or of all that a folder holds; None where it is neither."""
+    if path.is_dir():
+        return list(_folder(path, project)) if (path / MANIFEST).is_file() else None
+    if path.suffix.lower() != ".pdf" or (_record(path) is None and _line(path) is None and not _signed(path)):
+        return None
+    return list(_copy(path, path.name, project))
+
+
+def told(path: Path, project: Path) -> list[str]:
+    """Return what is known of a copy, or of a folder's."""
+    if path.is_dir():
+        copies = _copies(path / MANIFEST)
+        return [f"{len(copies)} copies are listed."] if copies else []
+    if path.suffix.lower() != ".pdf":
+        return []
+    words = []
+    record = _record(path)
+    if record is None and (line := _line(path)):
+        record = {**line, **line["recipient"], "issue": line.get("issue", "")}
+    if record:
+        whom = ", ".join(filter(None, (str(record["name"]), str(record["organisation"]))))
+        words.append(
+            f"Copy {record['number']}, prepared for {whom}: {record['audience']}, {record['language']}."
+        )
+    if is_locked(path):
+        words.append("It is encrypted: it is compared with its manifest alone.")
+    for status in _signatures(path, project):
+        name = status.signing_cert.subject.human_friendly
+        words.append(
+            f"Signed by {name}" + ("." if status.trusted else "; nobody trusted vouches for the chain.")
+        )
+    return words
+
+
+def is_locked(path: Path) -> bool:
+    """Say whether a PDF opens with a password only."""
+    try:
+        with pikepdf.open(path):
+            return False
+    except pikepdf.PasswordError:
+        return True
+    except (pikepdf.PdfError, OSError):
+        return False
+
+
+def _folder(path: Path, project: Path) -> Iterator[Finding]:
+    """Yield what does not hold of a folder of copies, each file by its digest first."""
+    listed: dict[str, str] = {}
+    sums = path / "SHA256SUMS"
+    for line in sums.read_text(encoding="utf-8").splitlines() if sums.is_file() else ():
+        digest, _, name = line.partition("  ")
+        listed[name] = digest
+    if not listed:
+        yield Finding(path.name, "SHA256SUMS is missing or empty.")
+    for name, digest in listed.items():
+        file = path / name
+        if not file.is_file():
+            yield Finding(name, "it is listed, and is not there.")
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            yield Finding(name, "its digest is not the one listed in SHA256SUMS.")
+    subjects = [name for name in listed if name.startswith("copies/")]
+    there = {f"copies/{file.name}" for file in (path / "copies").glob("*") if file.is_file()}
+    for name in sorted(there - set(subjects)):
+        yield Finding(name, "it is there, and is listed nowhere.")
+    for name in sorted(there):
+        yield from _copy(path / name, name, project)
+
+
+def _copy(path: Path, name: str, project: Path) -> Iterator[Finding]:
+    """Yield what does not hold of one copy: by its manifest, its own record, its signatures."""
+    content = path.read_bytes()
+    line = _line(path)
+    if line and hashlib.sha256(content).hexdigest() != line["sha256"]["after_sealing"]:
+        yield Finding(
+            name, "its digest is not the one in the manifest: the file is not the copy that was made."
+        )
+    if is_locked(path):
+        return
+    try:
+        with pikepdf.open(path) as pdf:
+            record = read_record(pdf)
+            if record and read_stamp(pdf) != record["stamp"]:
+                yield Finding(name, "what is stamped on it is not what its record says.")
+    except pikepdf.PdfError:
+        yield Finding(name, "it cannot be read as a PDF.")
+        return
+    if record and line and (record["number"], record["name"]) != (line["number"], line["recipient"]["name"]):
+        yield Finding(
+            name, f"it says that it is {record['name']}'s; the manifest, {line['recipient']['name']}'s."
+        )
+    found = list(_signatures(path, project))
+    if line and "signed" in line["seal"] and not found:
+        yield Finding(name, "the manifest says that it is signed, and it bears no signature.")
+    for status in found:
+        if not (status.intact and status.valid):
+            yield Finding(name, "its signature does not hold: the file was changed after it was signed.")
+        elif status.coverage.name not in ("ENTIRE_FILE", "ENTIRE_REVISION"):
+            yield Finding(name, "its signature does not cover all of it.")
+        elif status.bottom_line is False and _trust(path, project):
+            yield Finding(name, "its signature does not lead to anyone trusted.")
+
+
+def _record(path: Path) -> dict[str, Any] | None:
+    try:
+        with pikepdf.open(path) as pdf:
+            return read_record(pdf)
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError):
+        return None
+
+
+def _copies(manifest: Path) -> list[dict[str, Any]]:
+    """Return what a manifest tells of copies; nothing where there is none that can be read."""
+    try:
+        return list(json.loads(manifest.read_text(encoding="utf-8"))["predicate"]["copies"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _line(path: Path) -> Mapping[str, Any] | None:
+    """Return what the manifest beside a copy, or in the folder above, tells of it."""
+    for folder in (path.resolve().parent.parent, path.resolve().parent):
+        for line in _copies(folder / MANIFEST):
+            if Path(line["file"]).name == path.name:
+                return line
+    return None
+
+
+def _signed(path: Path) -> bool:
+    return b"/ByteRange" in path.read_bytes()
+
+
+def _trust(path: Path, project: Path) -> list[Any]:
+    """Return the certificates that the briefing of a copy trusts."""
+    record = _record(path) or {}
+    files = Files(project)
+    if record.get("briefing") not in briefing_names(files):
+        return []
+    briefing = read_briefing(files, str(record["briefing"]), Problems())
+    found: list[Any] = []
+    for name in briefing.spec.distribution.signature.trust if briefing else ():
+        try:
+            found += certificates((project / name.removeprefix("file:")).read_bytes())
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def _signatures(path: Path, project: Path) -> Iterator[Any]:
+    """Yield what pyHanko says of each signature."""
+    if not _signed(path) or is_locked(path):
+        return
+    import logging
+
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    trust = _trust(path, project)
+    with path.open("rb") as file:
+        try:
+            signatures = PdfFileReader(file).embedded_regular_signatures
+            for signature in signatures:
+                context = ValidationContext(
+                    trust_roots=trust, allow_fetching=False, revocation_mode="soft-fail"
+                )
+                yield validate_pdf_signature(signature, context)
+        except (PdfError, ValueError):
+            yield _Broken()
+
+
+class _Broken:
+    """A signature that cannot be read."""
+
+    intact = valid = trusted = bottom_line = False
+
+    class signing_cert:  # shaped as pyHanko's answer
+        class subject:
+            human_friendly = "nobody who can be told"

@@ -1,0 +1,213 @@
+"""Seals: encrypted, signed, both; accepted by other people's tools; every password in memory only; one byte is found out."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+from authority import PASSPHRASE, Authority, authority
+from copies import PRESS, issue, project, run
+
+from report.cli import run as report
+from report.distribute import sign as sign_room
+from report.distribute.sign import Signature, sign
+from report.problems import ContentError
+
+PASSWORD = "correct-horse-7421-battery"
+LISTED = """name,organisation,email,audience,password_ref
+Jane Doe,Port,jane@example.org,board,
+Ann Roe,Bank,ann@example.org,press,env:REPORT_TEST_PASSWORD
+"""
+SIGNED = """distribution:
+  seal: [archive, signed]
+  signature: {key: "file:keys/desk.p12", passphrase: "env:REPORT_TEST_KEY", trust: [keys/root.pem]}
+"""
+BOTH = PRESS.replace("    front: masthead\n", "    front: masthead\n    seal: [confidential, signed]\n")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with authority(tmp_path_factory.mktemp("authority") / "keys") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def sealed(desk: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A project with one copy signed, and one encrypted and signed."""
+    made = project(tmp_path_factory.mktemp("sealed") / "project", LISTED, SIGNED)
+    briefing = made / "data" / "tiny" / "briefing.yml"
+    briefing.write_text(briefing.read_text(encoding="utf-8").replace(PRESS, BOTH), encoding="utf-8")
+    shutil.copytree(desk.key.parent, made / "keys")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPORT_TEST_PASSWORD", PASSWORD)
+        patch.setenv("REPORT_TEST_KEY", PASSPHRASE)
+        assert run(made).made == 2
+        yield made
+
+
+def signed(sealed: Path) -> Path:
+    return issue(sealed) / "copies" / "0001-jane-doe.pdf"
+
+
+def locked(sealed: Path) -> Path:
+    return issue(sealed) / "copies" / "0002-ann-roe.pdf"
+
+
+def test_a_signed_copy_keeps_both_standards(sealed: Path) -> None:
+    for profile in ("pdfua-1", "pdfa-3a"):
+        judged = page.validate_pdf(str(signed(sealed)), profile=profile)
+        assert judged.is_compliant, [str(failure) for failure in judged.failures]
+    with pikepdf.open(signed(sealed)) as pdf:
+        [field] = pdf.Root.AcroForm.Fields
+        assert str(field.TU) == "Signature of the publisher"
+        assert [float(edge) for edge in field.Rect] == [0, 0, 0, 0]
+        assert pdf.open_metadata()["pdfaid:part"] == "3"
+
+
+def test_other_tools_accept_the_signature(sealed: Path, desk: Authority) -> None:
+    command = [
+        Path(sys.executable).parent / "pyhanko",
+        "sign",
+        "validate",
+        "--trust",
+        desk.root,
+        signed(sealed),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "INTACT" in done.stdout, done.stdout + done.stderr
+    assert "TRUSTED" in done.stdout
+    assert done.returncode == 0
+    told = subprocess.run(
+        ["pdfsig", "-nocert", signed(sealed)], capture_output=True, text=True, check=False
+    ).stdout
+    assert "Signature is Valid." in told
+    assert "Total document signed" in told
+
+
+def test_an_encrypted_copy_opens_with_its_password_only(sealed: Path) -> None:
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(locked(sealed))
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(locked(sealed), password="wrong")
+    with pikepdf.open(locked(sealed), password=PASSWORD) as pdf:
+        assert pdf.encryption.R == 6
+        assert pdf.encryption.bits == 256
+        assert pdf.allow.accessibility
+        metadata = pdf.open_metadata()
+        assert "pdfaid:part" not in metadata
+        assert metadata["pdfuaid:part"] == "1"
+        assert len(pdf.Root.AcroForm.Fields) == 1
+    command = [
+        Path(sys.executable).parent / "pyhanko",
+        "sign",
+        "validate",
+        "--password",
+        PASSWORD,
+        locked(sealed),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "INTACT" in done.stdout, done.stdout + done.stderr
+
+
+def test_no_file_holds_a_password(sealed: Path) -> None:
+    words = [word.encode(form) for word in (PASSWORD, PASSPHRASE) for form in ("utf-8", "utf-16-le")]
+    searched = [path for path in sealed.rglob("*") if path.is_file()]
+    assert any(path.name == "manifest.json" for path in searched)
+    assert any(path.name == "journal.jsonl" for path in searched)
+    for path in searched:
+        assert not any(word in path.read_bytes() for word in words), path
+    manifest = (issue(sealed) / "manifest.json").read_text(encoding="utf-8")
+    assert "REPORT_TEST_PASSWORD" not in manifest
+    assert "desk.p12" not in manifest
+
+
+def test_verify_tells_whose_it_is_and_finds_one_byte(
+    sealed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert report(["--project", str(sealed), "verify", str(signed(sealed))]) == 0
+    said = capsys.readouterr().out
+    assert "Copy 1, prepared for Jane Doe, Port: board, en." in said
+    assert "Signed by Common Name: Briefing desk." in said
+    assert report(["--project", str(sealed), "verify", str(issue(sealed))]) == 0
+    capsys.readouterr()
+    content = bytearray(signed(sealed).read_bytes())
+    for at in (len(content) // 3, len(content) // 2):
+        changed = tmp_path / "0001-jane-doe.pdf"
+        changed.write_bytes(bytes([*content[:at], content[at] ^ 1, *content[at + 1 :]]))
+        assert report(["--project", str(sealed), "verify", str(changed)]) == 1
+        assert "signature does not hold" in capsys.readouterr().out
+    whole = shutil.copytree(issue(sealed), tmp_path / "issue")
+    other = whole / "copies" / "0002-ann-roe.pdf"
+    other.write_bytes(other.read_bytes()[:-1] + b" ")
+    assert report(["--project", str(sealed), "verify", str(other)]) == 1
+    assert "its digest is not the one in the manifest" in capsys.readouterr().out
+    (whole / "outbox" / "0001-jane-doe.eml").unlink()
+    (whole / "copies" / "more.pdf").write_bytes(b"%PDF")
+    assert report(["--project", str(sealed), "verify", str(whole)]) == 1
+    said = capsys.readouterr().out
+    assert "outbox/0001-jane-doe.eml: it is listed, and is not there." in said
+    assert "copies/more.pdf: it is there, and is listed nowhere." in said
+
+
+@pytest.mark.parametrize("level", ["b-t", "b-lt", "b-lta"])
+def test_every_level_is_signed(sealed: Path, desk: Authority, level: str, tmp_path: Path) -> None:
+    plain = tmp_path / "plain.pdf"
+    with pikepdf.open(signed(sealed)) as pdf:
+        [field] = pdf.Root.AcroForm.Fields
+        del field.V
+        if level == "b-lta":
+            sign_room._add_field(pdf, "Timestamp", "Time stamp")
+        pdf.save(plain)
+    how = Signature(desk.key.read_bytes(), PASSPHRASE, level, desk.address, (desk.root.read_bytes(),))
+    target = tmp_path / "signed.pdf"
+    target.write_bytes(sign(plain.read_bytes(), how, None))
+    command = [Path(sys.executable).parent / "pyhanko", "sign", "validate"]
+    done = subprocess.run(
+        [*command, "--trust", desk.root, target], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "INTACT:TRUSTED" in done.stdout
+    for profile in ("pdfua-1", "pdfa-3a"):
+        judged = page.validate_pdf(str(target), profile=profile)
+        # A time stamp on the proof is a revision of its own, which the first signature cannot cover.
+        late = {"PDFA3A-SIGNATURE-BYTERANGE-001"} if level == "b-lta" and profile == "pdfa-3a" else set()
+        assert {failure.rule_id for failure in judged.failures} == late
+    with pikepdf.open(target) as pdf:
+        assert ("/DSS" in pdf.Root) == (level != "b-t")
+        fields = [str(field.V.Type) for field in pdf.Root.AcroForm.Fields]
+    assert fields.count("/DocTimeStamp") == (level == "b-lta")
+
+
+@pytest.mark.parametrize(
+    ("more", "row", "expected"),
+    [
+        ("{seal: [archive, confidential], password: prompt}", ",", "D011 Copies for \"board\" cannot be archive and confidential: an encrypted file is no archive copy"),
+        ("{seal: [confidential]}", ",", "D010 Jane Doe's copy is confidential, and no password is named."),
+        ("{seal: [confidential], password: prompt}", ",", "D010 The password of confidential copies cannot be had: nobody can be asked for it here."),
+        ("{seal: [confidential], password: hunter2-typed-here}", ",", "D010 The password of confidential copies cannot be had: what stands here is no place of one."),
+        ("{seal: [confidential]}", "env:REPORT_TEST_NOTHING,", "D010 The password of Jane Doe cannot be had: the environment has no REPORT_TEST_NOTHING."),
+        ("{}", "prompt,", "D011 Jane Doe has a password_ref, and copies for \"board\" are not confidential."),
+        ("{seal: [signed]}", ",", "D010 Jane Doe's copy is to be signed, and no key is named."),
+        ("{seal: [signed], signature: {key: 'file:keys/none.p12'}}", ",", "D010 The key that signs cannot be had: no file can be read there."),
+        ("{seal: [signed], signature: {key: 'file:data/tiny/recipients.csv'}}", ",", "D010 The key that signs is no PKCS#12 file that opens with its password."),
+        ("{seal: [signed], signature: {level: b-t}}", ",", "D011 Copies for \"board\" cannot be signed: the level b-t needs a time stamp"),
+        ("{seal: [signed], signature: {level: b-lt, timestamps: 'http://127.0.0.1'}}", ",", "D011 Copies for \"board\" cannot be signed: the level b-lt holds the proof of a chain"),
+    ],
+)  # fmt: skip
+def test_what_cannot_hold_is_refused_before_anything_is_built(
+    more: str, row: str, expected: str, tmp_path: Path
+) -> None:
+    listed = (
+        f"name,organisation,email,audience,password_ref,key_ref\nJane Doe,Port,jane@example.org,board,{row}\n"
+    )
+    made = project(tmp_path / "project", listed, f"distribution: {more}\n")
+    with pytest.raises(ContentError) as caught:
+        run(made)
+    [problem] = caught.value.problems
+    assert f"{problem.code} {problem.message}".startswith(expected)
+    assert "hunter2" not in str(problem)
+    assert not (made / "dist").exists()
