@@ -138,6 +138,7 @@ def test_copies_keep_both_standards(issued: Path) -> None:
         for profile in ("pdfua-1", f"pdfa-{archive}"):
             report = page.validate_pdf(path, profile=profile)
             assert report.is_compliant, [str(failure) for failure in report.failures]
+        assert b"\r\nendstream" not in copy(issued, number).read_bytes()
         assert subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode == 0
         with pikepdf.open(path) as pdf, pdf.open_metadata() as data:
             assert data["pdfuaid:part"] == "1"

@@ -12,7 +12,6 @@ import hashlib
 import io
 import json
 import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +19,12 @@ from typing import Any
 import pikepdf
 
 from report.distribute.sign import add_fields
-from report.pdf.seal import STAMPS, sealed
+from report.pdf.seal import STAMPS, packed, sealed
 from report.problems import MachineError
 
 OWNER = "/Report"
 FOOT, FIRST = STAMPS
+TRIES = 50
 Box = tuple[float, float, float, float]
 
 
@@ -122,15 +122,31 @@ def make_template(
         )
         if signed is not None:
             add_fields(pdf, stamped=signed == "b-lta")
+        content = _saved(pdf)
+    return _read_template(content, hashlib.sha256(edition).hexdigest())
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    """Return the bytes of a PDF, none of whose streams ends in a carriage return.
+
+    With the line feed before `endstream` that would look like one end of a line, and PDF/A forbids the doubt. What the
+    writer packs itself is packed anew with a number more in it, until it ends well.
+    """
+    for number in range(TRIES):
+        pdf.Root.PieceInfo[OWNER].Try = number
         target = io.BytesIO()
-        pdf.save(
-            target,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            recompress_flate=False,
-        )
-    return _read_template(sealed(target.getvalue()), hashlib.sha256(edition).hexdigest())
+        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        content = sealed(target.getvalue())
+        if b"\r\nendstream" not in content:
+            break
+    return content
+
+
+def _stream(pdf: pikepdf.Pdf, content: bytes) -> pikepdf.Stream:
+    """Return a new stream, packed as ours are."""
+    stream = pdf.make_stream(b"")
+    stream.write(packed(content), filter=pikepdf.Name.FlateDecode)
+    return stream
 
 
 def _moment(pdf: pikepdf.Pdf) -> pikepdf.String:
@@ -157,7 +173,7 @@ def _fill_paragraph(pdf: pikepdf.Pdf, element: pikepdf.Dictionary, box: Box, sli
             depth = 1
         else:
             kept.append(instruction)
-    page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+    page.obj.Contents = _stream(pdf, pikepdf.unparse_content_stream(kept))
     _lay_over(pdf, page, FIRST, slip, b"/P <</MCID %d>>" % number, box[:2])
 
 
@@ -175,9 +191,9 @@ def _lay_over(
     at: tuple[float, float],
 ) -> None:
     """Draw a slip on a page, its lower left corner `at` this point, as a piece of content marked so."""
-    page.contents_add(pdf.make_stream(b"q\n"), prepend=True)
+    page.contents_add(_stream(pdf, b"q\n"), prepend=True)
     drawn = b"\nQ\n%s BDC\nq 1 0 0 1 %.3f %.3f cm %s Do Q\nEMC\n" % (mark, *at, name.encode())
-    page.contents_add(pdf.make_stream(drawn))
+    page.contents_add(_stream(pdf, drawn))
     if "/XObject" not in page.resources:
         page.resources["/XObject"] = pikepdf.Dictionary()
     page.resources["/XObject"][name] = slip
@@ -230,9 +246,9 @@ def make_copy(template: Template, stamp: Stamp) -> bytes:
     places: dict[int, int] = {}
     for (number, dictionary), content in streams:
         if number:
-            packed = zlib.compress(content, 9)
+            data = packed(content)
             whole = b"%d 0 obj\n<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream\nendobj\n"
-            parts.append(whole % (number, dictionary, len(packed), packed))
+            parts.append(whole % (number, dictionary, len(data), data))
             places[number] = at
             at += len(parts[-1])
     places[template.size] = at
@@ -258,6 +274,7 @@ def _table(template: Template, places: Mapping[int, int], own: bytes) -> bytes:
 
 def digest_of(first: bytes, foot: bytes) -> str:
     """Return the digest of what is stamped on a copy."""
+    first, foot = first.rstrip(b"\n"), foot.rstrip(b"\n")  # what packing has put behind them
     return hashlib.sha256(b"%d:" % len(first) + first + foot).hexdigest()
 
 

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import re
+import zlib
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -52,12 +53,24 @@ def sealed(content: bytes, name: str = "edition.json") -> bytes:
         stream = pdf.attachments[name].get_file().obj
         record = json.loads(stream.read_bytes())
         written = as_bytes({**record, "pages": page_digests(pdf), "spoken": spoken_digest(pdf)})
-        stream.write(written)
+        stream.write(packed(written), filter=pikepdf.Name.FlateDecode)
+        written = stream.read_bytes()
         stream.Params.Size = len(written)
         stream.Params.CheckSum = pikepdf.String(hashlib.md5(written, usedforsecurity=False).digest())
         target = io.BytesIO()
         pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
         return target.getvalue()
+
+
+def packed(content: bytes) -> bytes:
+    """Return the bytes of a stream, compressed, with line feeds behind its content where it takes them.
+
+    None ends in a carriage return: with the line feed before `endstream` it would look like one end of a line. The last
+    byte is of a checksum, and other filters would be undone by whoever writes the file anew.
+    """
+    while (data := zlib.compress(content, 9)).endswith(b"\r"):
+        content += b"\n"
+    return data
 
 
 def as_bytes(record: dict[str, Any]) -> bytes:
