@@ -2,7 +2,7 @@
 #   make pdf BRIEFING=mistral AUDIENCE="board investor" PAPER=letter
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf html check preview new dist test prove golden lint format lock clean FORCE
+.PHONY: help setup pdf html check preview new dist test prove bench golden lint format lock clean FORCE
 
 REPORT := .venv/bin/report
 PYTHON := .venv/bin/python
@@ -46,6 +46,10 @@ test: lint ## lint, then every test [ARGS=..]
 prove: $(READY) ## the long proofs that do not fit in `make test` [ARGS=..]
 	$(PYTEST) -m prove $(ARGS)
 
+bench: $(READY) ## the product's speed against its rivals', as ratios; an hour [ARGS="--only paragraph"]
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/bench/requirements.txt
+	$(PYTHON) tests/bench $(ARGS)
+
 golden: $(READY) ## the tests' expected results, anew; look at the difference before you commit it [ARGS=..]
 	$(PYTEST) --golden $(ARGS)
 
@@ -59,6 +63,7 @@ format: $(READY) ## what lint can mend by itself
 	$(PYTHON) -m ruff format
 
 EXTRAS := dev preview distribute cluster
+RIVALS := typst pypandoc-binary
 
 # A locker of its own, since it is needed once in a while. It reads none of pip's settings: hand on the index.
 lock: $(READY) ## the newest packages into requirements.txt
@@ -66,9 +71,9 @@ lock: $(READY) ## the newest packages into requirements.txt
 	.cache/lock/bin/pip install --quiet --upgrade uv
 	index=$$(.cache/lock/bin/pip config get global.index-url 2>/dev/null); \
 	index=$${PIP_INDEX_URL:-$$index}; \
-	.cache/lock/bin/uv pip compile pyproject.toml $(EXTRAS:%=--extra %) --quiet --no-header \
-		--universal --python-version 3.11 --generate-hashes --output-file .cache/lock/requirements.txt --upgrade \
-		$${index:+--default-index "$$index"}
+	lock="--quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade $${index:+--default-index $$index}"; \
+	.cache/lock/bin/uv pip compile pyproject.toml $(EXTRAS:%=--extra %) $$lock --output-file .cache/lock/requirements.txt; \
+	printf '%s\n' $(RIVALS) | .cache/lock/bin/uv pip compile - $$lock --output-file tests/bench/requirements.txt
 	{ echo '# Every package with its version and digests, for each system and each Python from 3.11 on.'; \
 	  echo '# `make setup` installs exactly these. To refresh: `make lock`, then `make test`.'; \
 	  cat .cache/lock/requirements.txt; } > .cache/requirements.txt

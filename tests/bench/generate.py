@@ -247,6 +247,41 @@ columns:
 """
 
 
+def write_table(rows: int, project: Path) -> None:
+    """Write a project whose one table has so many rows of six cells; its folder must not be there yet."""
+    dice = random.Random(rows)
+    folder = project / "data" / "rows"
+    for name in ("narrative", "tables"):
+        (folder / name).mkdir(parents=True)
+    top = TOP.format(sections="long").replace("    paper: [a4, letter]\n", "")
+    (folder / "briefing.yml").write_text(top, "utf-8")
+    (folder / "narrative" / "long.md").write_text(
+        "---\ntitle: Every call at every berth\n---\nThe register has them all.\n\n/// table | calls\n///\n",
+        "utf-8",
+    )
+    calls = [
+        f"{at},{BERTHS[at % 6]},{dice.randrange(100, 9_000)},{dice.randrange(100, 9_000)},"
+        f"{dice.choice(SUBJECTS)},{dice.choice(OBJECTS)}"
+        for at in range(1, rows + 1)
+    ]
+    header = "call,berth,ships,last,owner,cargo"
+    (folder / "tables" / "calls.csv").write_text("\n".join([header, *calls]) + "\n", "utf-8")
+    (folder / "tables" / "calls.yml").write_text(CALLS, "utf-8")
+
+
+CALLS = """title: Calls by number
+subtitle: Calls, June 2026
+source: register
+columns:
+  - {name: call, type: number, unit: calls, label: Call}
+  - {name: berth, label: Berth}
+  - {name: ships, type: number, unit: ships, label: This year}
+  - {name: last, type: number, unit: ships, label: Last year}
+  - {name: owner, label: Owner}
+  - {name: cargo, label: Cargo}
+"""
+
+
 # --- the edits that are measured
 
 

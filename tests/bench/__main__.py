@@ -1,0 +1,293 @@
+"""Everything that the product promises of its speed, as ratios measured in one run -> a table, a figure and their numbers.
+
+Usage: python tests/bench [--runs N] [--only WORD]... [--out FOLDER]
+
+Each ratio is of neighbours in time; its median counts. "Raw WeasyPrint" is a fresh process on the very HTML that the
+build produced, PDF/UA-1; "raw drawing" one that draws the same charts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import generate
+from measure import Ratio, in_turns, seconds, seconds_and_memory
+from raw import Raw
+from results import save
+from rivals import Rivals
+from writing import writing
+
+ROOT = Path(__file__).parents[2]
+PARAGRAPH = ("data/mistral/narrative/revenue.md", "The author")
+"""A file of the flagship, and the words in it that edits put others before."""
+
+
+class Bench:
+    """The trials; each yields its lines of the table."""
+
+    def __init__(self, folder: Path, runs: int) -> None:
+        self.folder, self.runs = folder, runs
+        self.raws: dict[str, Raw] = {}
+
+    # --- what the trials work on
+
+    def project(self, pages: int) -> Path:
+        """Return a generated project, or a copy of this one's briefing for 0."""
+        project = self.folder / f"pages-{pages}"
+        if not project.exists():
+            if pages:
+                generate.write(pages, project)
+            else:
+                for name in ("data", "templates", "assets"):
+                    shutil.copytree(ROOT / name, project / name)
+        return project
+
+    def raw(self, pages: int) -> Raw:
+        """Return the project's edition for raw processes."""
+        name = str(pages)
+        if name not in self.raws:
+            briefing = "bench" if pages else "mistral"
+            self.raws[name] = Raw(self.project(pages), briefing, "complete", self.folder / f"raw-{pages}")
+        return self.raws[name]
+
+    def build(self, pages: int, *more: str) -> list[str]:
+        """Return the command that builds `complete`."""
+        return [*REPORT, "--project", str(self.project(pages)), "build", "--audience", "complete", *more]
+
+    def clean(self, project: Path) -> None:
+        for name in ("build", ".cache"):
+            shutil.rmtree(project / name, ignore_errors=True)
+
+    def edit(self, pages: int, times: int) -> Path:
+        """Change one paragraph."""
+        if pages:
+            return generate.change_paragraph(self.project(pages), times)
+        name, words = PARAGRAPH
+        path = self.project(0) / name
+        original = (ROOT / name).read_text("utf-8")
+        assert words in original
+        path.write_text(
+            original.replace(words, f"{('Clearly', 'Plainly', 'Here')[times % 3]}, {words}", 1), "utf-8"
+        )
+        return path
+
+    def seconds(self, command: list[str]) -> Callable[[], float]:
+        return lambda: seconds(command, self.folder)
+
+    def after(self, change: Callable[[int], object], command: list[str]) -> Callable[[], float]:
+        """Time a command after a change each time."""
+        times = 0
+
+        def work() -> float:
+            nonlocal times
+            times += 1
+            change(times)
+            return seconds(command, self.folder)
+
+        return work
+
+    # --- the trials
+
+    def nothing(self) -> Iterator[Ratio]:
+        """A build with nothing to do."""
+        project = self.project(0)
+        whole = [*REPORT, "--project", str(project), "build"]
+
+        def clean() -> float:
+            self.clean(project)
+            return seconds(whole, self.folder)
+
+        click = [sys.executable, "-c", "import click"]
+        found = in_turns(
+            {"clean": clean, "nothing": self.seconds(whole), "click": self.seconds(click)}, self.runs
+        )
+        yield Ratio(
+            "nothing changed, all editions", "their clean build", found["nothing"], found["clean"], 0.02
+        )
+        yield Ratio(
+            "nothing changed, all editions", 'python -c "import click"', found["nothing"], found["click"], 3
+        )
+
+    def paragraph(self) -> Iterator[Ratio]:
+        """One paragraph changed, from the command line."""
+        for pages, most in ((0, 0.7), (100, 0.35), (500, 0.12)):
+            build, raw = self.build(pages), self.raw(pages)
+            seconds(build, self.folder)
+            works = {
+                "ours": self.after(lambda times, pages=pages: self.edit(pages, times), build),
+                "raw": self.seconds(raw.set_pages),
+            }
+            if pages == 500:
+                rivals = Rivals(raw, self.folder / "rivals-500")
+                works["typst"] = self.seconds(rivals.commands()["Pandoc + Typst"])
+            found = in_turns(works, self.runs)
+            named = f"{pages} pages" if pages else "flagship"
+            yield Ratio(
+                f"one paragraph changed, {named}", "raw WeasyPrint", found["ours"], found["raw"], most
+            )
+            if "typst" in found:
+                yield Ratio(
+                    f"one paragraph changed, {named}",
+                    "Pandoc + Typst from nothing",
+                    found["ours"],
+                    found["typst"],
+                    1,
+                )
+
+    def preview(self) -> Iterator[Ratio]:
+        """From a saved file to the page shown."""
+        for pages, most in ((0, 0.25), (100, 0.10), (500, 0.06)):
+            yield from self._preview(pages, most)
+
+    def _preview(self, pages: int, most: float) -> Iterator[Ratio]:
+        raw, briefing = self.raw(pages), "bench" if pages else "mistral"
+        times = 0
+
+        def save() -> Path:
+            nonlocal times
+            times += 1
+            return self.edit(pages, times)
+
+        with writing(self.project(pages), briefing, f"{briefing}/complete.en") as reader:
+            works = {"ours": lambda: reader.shown(save), "raw": self.seconds(raw.set_pages)}
+            if pages:
+                again = Rivals(raw, self.folder / f"rivals-{pages}").typst_again()
+                works["typst"] = lambda: again(times)
+            found = in_turns(works, self.runs)
+        named = f"save to page shown, {f'{pages} pages' if pages else 'flagship'}"
+        yield Ratio(named, "raw WeasyPrint", found["ours"], found["raw"], most)
+        if pages:
+            yield Ratio(named, "Typst, incremental, in process", found["ours"], found["typst"], None)
+
+    def number(self) -> Iterator[Ratio]:
+        """One number of a table and its figures changed."""
+        build, raw = self.build(100), self.raw(100)
+        seconds(build, self.folder)
+        found = in_turns(
+            {
+                "ours": self.after(lambda times: generate.change_number(self.project(100), times), build),
+                "pages": self.seconds(raw.set_pages),
+                "charts": self.seconds(raw.draw_charts),
+            },
+            self.runs,
+        )
+        both = tuple(map(sum, zip(found["pages"], found["charts"], strict=True)))
+        yield Ratio(
+            "one figure's number changed, 100 pages",
+            "raw WeasyPrint + raw drawing",
+            found["ours"],
+            both,
+            0.45,
+        )
+
+    def clean_builds(self) -> Iterator[Ratio]:
+        """Clean builds on two processors, and the size of what they write."""
+        for pages, most in ((10, 0.9), (500, 0.6)):
+            raw, project = self.raw(pages), self.project(pages)
+
+            def clean(pages: int = pages, project: Path = project) -> float:
+                self.clean(project)
+                return seconds(self.build(pages), self.folder)
+
+            works = {"ours": clean, "pages": self.seconds(raw.set_pages)}
+            if pages == 10:
+                works["charts"] = self.seconds(raw.draw_charts)
+            found = in_turns(works, self.runs)
+            theirs = found["pages"]
+            against = "raw WeasyPrint"
+            if pages == 10:
+                theirs = tuple(map(sum, zip(theirs, found["charts"], strict=True)))
+                against += " + raw drawing"
+            yield Ratio(f"clean build, {pages} pages", against, found["ours"], theirs, most)
+            size = (project / "build" / "bench" / "complete.pdf").stat().st_size
+            yield Ratio(
+                f"size of the file, {pages} pages",
+                "raw WeasyPrint",
+                (float(size),),
+                (float(raw.pdf.stat().st_size),),
+                1.1,
+                "bytes",
+            )
+
+    def editions(self) -> Iterator[Ratio]:
+        """Seven editions against one."""
+        project = self.project(0)
+        seven = [*REPORT, "--project", str(project), "build", "mistral", "--language", "en"]
+
+        def clean(command: list[str]) -> Callable[[], float]:
+            def work() -> float:
+                self.clean(project)
+                return seconds(command, self.folder)
+
+            return work
+
+        found = in_turns({"seven": clean(seven), "one": clean(self.build(0))}, self.runs)
+        yield Ratio("seven editions of the flagship", "one (complete)", found["seven"], found["one"], 2.5)
+
+    def tables(self) -> Iterator[Ratio]:
+        """Long tables: three runs at most, for they are long."""
+        runs = min(self.runs, 3)
+        measured: dict[int, tuple[list[float], list[float]]] = {}
+        for rows in (5_000, 10_000, 50_000):
+            project = self.folder / f"rows-{rows}"
+            generate.write_table(rows, project)
+            command = [*REPORT, "--project", str(project), "build", "--no-cache"]
+            found = [seconds_and_memory(command, self.folder) for _run in range(runs)]
+            measured[rows] = ([spent for spent, _most in found], [most for _spent, most in found])
+        a_row = {rows: tuple(spent / rows for spent in found[0]) for rows, found in measured.items()}
+        yield Ratio("a row of 50,000", "a row of 5,000", a_row[50_000], a_row[5_000], 1.1)
+        memory = {rows: tuple(found[1]) for rows, found in measured.items()}
+        yield Ratio("memory for 50,000 rows", "for 5,000", memory[50_000], memory[5_000], 4, "bytes")
+        raw = Raw(self.folder / "rows-10000", "rows", "complete", self.folder / "raw-rows")
+        theirs = [seconds_and_memory(raw.set_pages, self.folder) for _run in range(runs)]
+        time_spent = tuple(spent for spent, _most in theirs)
+        yield Ratio("table of 10,000 rows", "raw WeasyPrint", tuple(measured[10_000][0]), time_spent, 0.6)
+        held = tuple(most for _spent, most in theirs)
+        yield Ratio("memory for 10,000 rows", "raw WeasyPrint", memory[10_000], held, 0.35, "bytes")
+
+    def rivals(self) -> Iterator[Ratio]:
+        """The same content from nothing, by others."""
+        for pages in (10, 100, 500):
+            rivals = Rivals(self.raw(pages), self.folder / f"rivals-{pages}")
+            project = self.project(pages)
+
+            def clean(pages: int = pages, project: Path = project) -> float:
+                self.clean(project)
+                return seconds(self.build(pages), self.folder)
+
+            works = {"ours": clean} | {name: self.seconds(one) for name, one in rivals.commands().items()}
+            found = in_turns(works, min(self.runs, 3 if pages == 500 else self.runs))
+            for name in works:
+                if name != "ours":
+                    yield Ratio(f"clean build, {pages} pages", name, found["ours"], found[name], None)
+
+
+REPORT = [sys.executable, "-m", "report"]
+TRIALS = ("nothing", "paragraph", "preview", "number", "clean_builds", "editions", "tables", "rivals")
+
+
+def main() -> int:
+    """Run the trials; 1 where a ratio does not hold."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], prog="tests/bench")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", action="append", choices=TRIALS)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    options = parser.parse_args()
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="report-bench-") as folder:
+        bench = Bench(Path(folder), options.runs)
+        for name in options.only or TRIALS:
+            for line in getattr(bench, name)():
+                print(f"{line.work} / {line.against}: {line.median:.3f}", line.most or "", flush=True)
+                lines.append(line)
+    save(lines, options.out, options.runs, whole=not options.only)
+    return int(any(line.holds is False for line in lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
