@@ -126,3 +126,11 @@ def test_a_page_is_named_once_in_an_entry(tmp_path: Path) -> None:
         targets = [str(note.Dest) for note in page.Annots if "loan.rate" in str(note.get("/Dest", ""))]
         pages = [numbers[places[target][0].objgen] for target in targets if target.startswith("used-")]
         assert len(pages) == len(set(pages)) > 1
+
+
+def test_without_pages_an_entry_names_chapters_once(tmp_path: Path) -> None:
+    project = copied(tmp_path / "project", {BRIEFING: EVIDENCE})
+    outcome = build(Order(project, audiences=("board",), out=tmp_path, to=("html",)), lambda _words: None)
+    assert [str(problem) for problem in outcome.problems] == []
+    html = (tmp_path / "small" / "board.html").read_text(encoding="utf-8")
+    assert entry(html, "loan.rate").endswith("confirmed , June 2025 Key judgements , Money")

@@ -12,6 +12,9 @@ from report.cli.output import as_table, harmless, say, say_json
 if TYPE_CHECKING:
     from report.roll import Rolled
 
+LONGEST = 36
+"""Characters of a value that are printed: it is there to be recognised."""
+
 
 @click.command(short_help="Open the next issue.")
 @click.argument("briefing", required=False, metavar="[BRIEFING]")
@@ -48,8 +51,17 @@ def _say_rolled(one: Rolled) -> None:
         if rows:
             say("")
             say(click.style(head, bold=True))
-            for line in as_table(rows):
+            for line in as_table(_brief(rows)):
                 say(f"  {line}")
     say("")
     say("Check each fact, add points, and write reviewed beside what still holds.")
     say(f'"report list unreviewed {one.briefing}" names what is left.')
+
+
+def _brief(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return rows that fit a line: long values cut, and no column that is empty."""
+    kept = [key for key in rows[0] if any(row[key] for row in rows)]
+    return [
+        {key: row[key] if len(row[key]) <= LONGEST else f"{row[key][:LONGEST]}…" for key in kept}
+        for row in rows
+    ]

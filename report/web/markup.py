@@ -101,6 +101,7 @@ class Markup:
                 last.text = PAGE.sub("", last.text or "")
         for parent in list(self.root.iter()):
             _drop_repeated(parent)
+            _name_once(parent)
 
     # --- notes
 
@@ -272,6 +273,19 @@ def _drop_repeated(parent: etree.Element) -> None:
                 before.tail = tail if tail.strip(" ,") else (before.tail or "").rstrip(" ,") + tail
                 parent.remove(child)
             seen.add(words)
+
+
+def _name_once(parent: etree.Element) -> None:
+    """Of a list that names each page once, leave each chapter once, and the word for pages out."""
+    listed = [child for child in parent if child.get("data-once")]
+    if listed and ABBREVIATED.match(parent.text or ""):
+        parent.text = ""
+    seen: set[str] = set()
+    for child in listed:
+        words = "".join(child.itertext()).strip(", ")
+        if words in seen:
+            parent.remove(child)
+        seen.add(words)
 
 
 def _details(about: str, header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> etree.Element:
