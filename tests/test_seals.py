@@ -153,6 +153,17 @@ def test_verify_tells_whose_it_is_and_finds_one_byte(
     assert "copies/more.pdf: it is there, and is listed nowhere." in said
 
 
+def test_a_sealed_copy_stays_when_its_message_is_lost(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_TEST_PASSWORD", PASSWORD)
+    monkeypatch.setenv("REPORT_TEST_KEY", PASSPHRASE)
+    letter = issue(sealed) / "outbox" / "0002-ann-roe.eml"
+    copy, message = locked(sealed).read_bytes(), letter.read_bytes()
+    letter.unlink()
+    assert run(sealed, resume=True).made == 0
+    assert locked(sealed).read_bytes() == copy
+    assert letter.read_bytes() == message
+
+
 @pytest.mark.parametrize("level", ["b-t", "b-lt", "b-lta"])
 def test_every_level_is_signed(sealed: Path, desk: Authority, level: str, tmp_path: Path) -> None:
     plain = tmp_path / "plain.pdf"

@@ -29,8 +29,6 @@ class Job:
     stamp: Stamp
     seal: Seal
     letter: Letter
-    store: Store | None
-    """Where the worker can put the copy itself; None: it hands the bytes back."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +41,17 @@ class Made:
     after: str
     message: str
     """SHA-256 of the message."""
-    content: tuple[bytes, bytes] | None
-    """Copy and message, where the worker could not put them away."""
 
 
-def make(source: Template | str, job: Job) -> Made:
-    """Make one copy; `source` is a template or the path of one."""
-    template = source if isinstance(source, Template) else read_template(source)
-    plain = make_copy(template, job.stamp)
+def make(path: str, job: Job, store: Store) -> Made:
+    """Make one copy of the template at `path`, and put it and its message away under their digests."""
+    plain = make_copy(read_template(path), job.stamp)
     sealed = seal(plain, job.seal)
     message = as_message(job.letter, f"{job.stem}.pdf", sealed)
     before, after, letter = (hashlib.sha256(content).hexdigest() for content in (plain, sealed, message))
-    if job.store is None:
-        return Made(job.number, before, after, letter, (sealed, message))
-    put_away(job.store, (after, sealed), (letter, message))
-    return Made(job.number, before, after, letter, None)
-
-
-def put_away(store: Store, *files: tuple[str, bytes]) -> None:
-    """Write files under their digests."""
-    for digest, content in files:
-        store.put(f"{PARTS}/{digest}", content)
+    store.put(f"{PARTS}/{after}", sealed)
+    store.put(f"{PARTS}/{letter}", message)
+    return Made(job.number, before, after, letter)
 
 
 @lru_cache(maxsize=4)

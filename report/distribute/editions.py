@@ -145,7 +145,7 @@ def _set_names(
         }
         first, below = (drawn[pages[0]] for pages in where)
         jobs[one.number] = Job(
-            one.number, one.stem, Stamp(first, below, record), listed.seals[one.number], letter, None
+            one.number, one.stem, Stamp(first, below, record), listed.seals[one.number], letter
         )
     texts.check_words()
     return template

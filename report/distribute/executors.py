@@ -1,6 +1,6 @@
-"""Jobs -> results, by processes of this machine or by many machines; a worker that dies costs its jobs one more try.
+"""Jobs -> results, by processes of this machine; a worker that dies costs its jobs one more try.
 
-What a job does is the business of `copy`. Executors are those of `concurrent.futures`, whoever makes them.
+What a job does is the business of `copy`.
 """
 
 from __future__ import annotations

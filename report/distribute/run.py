@@ -11,17 +11,18 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from report.build import Order
 from report.build.prepare import briefings
-from report.distribute.copy import PARTS, Job, Made, make, put_away
+from report.distribute.copy import PARTS, Job, Made, make
 from report.distribute.editions import Listed, make_editions
 from report.distribute.executors import Failed, Pool
 from report.distribute.journal import Journal, made_before
 from report.distribute.manifest import inputs, manifest, sums, table
+from report.distribute.outbox import as_message
 from report.distribute.profiles import Profiles
 from report.distribute.recipients import Recipient, Variant, check_recipients
 from report.distribute.secrets import Ask, Secrets
@@ -48,9 +49,6 @@ class Wanted:
     dry: bool = False
     jobs: int = 0
     out: Path = Path("dist")
-    to: str | None = None
-    """Address of another place for the copies, as fsspec knows it."""
-    cluster: str | None = None
     epoch: int | None = None
 
 
@@ -85,10 +83,11 @@ def distribute(wanted: Wanted, progress: Progress, ask: Ask = lambda _what: None
         )
         templates, jobs = make_editions(listed, order, progress)
         with Journal(folder) as journal:
-            store = Store(wanted.to or str(folder))
+            store = Store(str(folder))
             done = Done(folder.as_posix())
             _check_issued(journal, templates, jobs, listed)
             _recover(journal, store)
+            _write_letters(journal, jobs, store)
             waiting = [one for one in listed.chosen if not _is_there(journal.copies.get(one.number), store)]
             _make_all(waiting, templates, jobs, store, journal, wanted, Path(scratch), progress, done)
             store.clear(PARTS)
@@ -181,6 +180,21 @@ def _recover(journal: Journal, store: Store) -> None:
                 store.move(f"{PARTS}/{digest}", name)
 
 
+def _write_letters(journal: Journal, jobs: Mapping[int, Job], store: Store) -> None:
+    """Write the messages anew that copies lack: a copy that is there stays as it is, however it was sealed."""
+    for number, job in jobs.items():
+        line = journal.copies.get(number)
+        if line is None or store.read(line["letter"]) is not None:
+            continue
+        copy = store.read(line["file"])
+        if copy is not None and hashlib.sha256(copy).hexdigest() == line["after"]:
+            message = as_message(job.letter, f"{job.stem}.pdf", copy)
+            digest = hashlib.sha256(message).hexdigest()
+            store.put(f"{PARTS}/{digest}", message)
+            journal.add(**{**line, "message": digest})
+            store.move(f"{PARTS}/{digest}", line["letter"])
+
+
 def _is_there(line: Mapping[str, Any] | None, store: Store) -> bool:
     if line is None:
         return False
@@ -214,8 +228,6 @@ def _make_all(
                 "D009", one.place, message, "The others are made; try this one by itself with --only."
             )
             continue
-        if made.content is not None:
-            put_away(store, (made.after, made.content[0]), (made.message, made.content[1]))
         line = {**_told(one), "seal": list(job.seal.profiles)}
         line |= {
             "edition": templates[one.variant].digest,
@@ -259,12 +271,12 @@ def _results(
         paths[variant] = str(scratch / f"{at}.template")
         Path(paths[variant]).write_bytes(pickle.dumps(template))
     pool = Pool(_make, wanted.jobs)
-    work = ((paths[one.variant], replace(jobs[one.number], store=store)) for one in waiting)
-    for (_path, job), result in pool.run(work):
+    work = ((paths[one.variant], jobs[one.number], store) for one in waiting)
+    for (_path, job, _store), result in pool.run(work):
         yield job, result
 
 
-def _make(work: tuple[str, Job]) -> Made:
+def _make(work: tuple[str, Job, Store]) -> Made:
     return make(*work)
 
 
