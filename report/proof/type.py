@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from report.model.pages import Block, Page
+from report.model.pages import Block, Line, Page
 from report.proof.context import Context
 from report.proof.reading import Pitch, Reading
 from report.theme.contrast import WORDS, contrast
@@ -26,9 +26,9 @@ def check(number: int, page: Page, context: Context, reading: Reading) -> None:
         _check_runs(number, block, context, reading)
         if is_body(block):
             _note_pitch(number, block, reading)
-            longest = max(block.lines, key=lambda line: len(line.text))
-            if len(longest.text.rstrip()) > LONGEST:
-                words = f"A line has {len(longest.text.rstrip())} characters; {LONGEST} are the most that read well."
+            longest = max(map(characters, block.lines))
+            if longest > LONGEST:
+                words = f"A line has {longest} characters; {LONGEST} are the most that read well."
                 reading.add(
                     number, "R003", block.place, words, "Set the text larger, or its column narrower."
                 )
@@ -61,7 +61,14 @@ def lengths(page: Page) -> Iterator[int]:
         if is_body(block) and block.kind == "text":
             lines = block.lines[:-1] if block.ends else block.lines
             for line in lines:
-                yield len(line.text.rstrip())
+                yield characters(line)
+
+
+def characters(line: Line) -> int:
+    """Return how many characters a reader has before him; the small figures that call notes are none."""
+    size = max(run.size for run in line.runs)
+    words = "".join(run.text for run in line.runs if run.size > 0.75 * size)
+    return len(words.replace("\u2060", "").rstrip())
 
 
 def _check_runs(number: int, block: Block, context: Context, reading: Reading) -> None:
