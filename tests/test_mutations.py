@@ -17,6 +17,7 @@ from report.problems import Problems
 ROOT = Path(__file__).parent.parent
 SPAN = re.compile(r'<span class="fact" data-fact="([^"]*)"[^>]*>([^<]*)</span>')
 LABEL = re.compile(r"<text[^>]*>([^<]*)")
+DATE = re.compile(r"(?:early |mid-|end-|about )?[\w ]*\d{4}[\d-]*")
 YEARS = 3
 """By how many a date is moved."""
 
@@ -85,6 +86,8 @@ def _other(text: Text, item: Prepared, id: str) -> str:
         return f"({text}) * 3"
     if fact.period:
         return re.sub(r"\d{4}", lambda year: str(int(year[0]) + YEARS), text)
+    if fact.quantity and fact.quantity.low is not None:  # the value stays between its bounds
+        return re.sub(r"\d+(?:\.\d+)?", lambda found: f"{float(found[0]) * 1.05:g}", text, count=1)
     if fact.quantity:
         return re.sub(r"\d+(?:\.\d+)?", lambda found: f"{float(found[0]) * 3 + 1:g}", text, count=1)
     return "Words of another kind"
@@ -108,16 +111,15 @@ def test_every_place_of_every_fact_changes_with_it(tmp_path: Path) -> None:
         line, column = typed.place.line or 1, typed.place.column or 1
         assert lines[line - 1].startswith(typed[:20], column - 1), (fact, typed)
         lines[line - 1] = lines[line - 1][: column - 1] + other + lines[line - 1][column - 1 + len(typed) :]
-        lines[line - 1] = re.sub(r"^(\s+)(low|high):.*", "", lines[line - 1])
         path.write_text("\n".join(lines), encoding="utf-8")
         for name, (page, charts) in composed(project, showing or ("complete",)).items():
             old, new = places(before[name][0], fact), places(page, fact)
             seen += len(new)
             if len(old) != len(new) or set(old) & set(new):
                 wrong.append(f"{name}: {fact} is printed as {old}, and then as {new}")
-            words = [
-                one for one in dict.fromkeys(old) if len(one) > 4 and re.search(r"\d.*[^\d]|[^\d].*\d", one)
-            ]
+            # A date may stand elsewhere as another fact's, or as the briefing's own; a value may not.
+            values = () if DATE.fullmatch(typed) else dict.fromkeys(old)
+            words = [one for one in values if len(one) > 4 and re.search(r"\d.*[^\d]|[^\d].*\d", one)]
             wrong += [f"{name}: {fact}: {one!r} is left" for one in words if one in outside(page)]
             for figure, labels in charts.items():
                 shown = [one for one in words if one in before[name][1][figure]]
