@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
@@ -174,4 +175,6 @@ def rows_as_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows(rows)
-    return out.getvalue().encode()
+    content = out.getvalue().encode()
+    # Compressed in a PDF it ends with the last byte of this, and no stream may end in a carriage return there.
+    return content.removesuffix(b"\r\n") if zlib.adler32(content) & 0xFF == ord("\r") else content

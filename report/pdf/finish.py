@@ -7,6 +7,7 @@ parsed again; the structure of what stands on the pages is the business of `mend
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from weasyprint import Attachment
 
 from report.model.edition import Document, Laid
 from report.pdf.mends import Fault, mark_artifacts, mends_of
-from report.pdf.piece import compressed
+from report.pdf.seal import packed
 
 UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
 <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -93,10 +94,11 @@ def _label_pages(pdf: Any) -> None:
 
 
 def _close_streams(pdf: Any) -> None:
-    """Let no stream end in a carriage return: with the line feed before `endstream` it would look like one line end,
-    and a reader that does not count would find the stream a byte short."""
+    """Compress every stream, and let none of ours end in a carriage return (`seal.packed`)."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:
-            data, filters = compressed(b"\n".join(map(pydyf._to_bytes, item.stream)), 9)
-            item.stream, item.compress = [data], False
-            item.extra["Filter"] = filters
+            data = b"\n".join(map(pydyf._to_bytes, item.stream))
+            # Files are handed out as they are; tables see to it themselves.
+            kept = item.extra.get("Type") == "/EmbeddedFile"
+            item.stream, item.compress = [zlib.compress(data, 9) if kept else packed(data)], False
+            item.extra["Filter"] = "/FlateDecode"

@@ -28,10 +28,8 @@ from report.pdf.finish import attachments, finish_whole
 from report.pdf.numbers import filled
 from report.pdf.paint import COLOURS
 from report.pdf.parts import BODY
-from report.pdf.piece import END, MARK, Drawn, Piece, compressed
-
-LEVEL = 6
-"""How hard streams are compressed that are only known now."""
+from report.pdf.piece import END, MARK, Drawn, Piece
+from report.pdf.seal import packed
 
 
 class _Raw(pydyf.Object):  # type: ignore[misc]  # pydyf is not typed
@@ -199,8 +197,8 @@ def _stream(drawn: Drawn, head: bytes, shown: list[bytes], gaps: list[float]) ->
                 before, x, after, terms = item
                 x += sum(times * gaps[slot] for times, slot in terms)
                 parts.append(b"%s %s %s" % (before.encode(), _number(x), after.encode()))
-        content, filters = compressed(b"\n".join(filter(None, parts)), LEVEL)
-        head += b"/Filter " + filters.encode()
+        content = packed(b"\n".join(filter(None, parts)))
+        head += b"/Filter /FlateDecode"
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (head, len(content), content)
 
 
@@ -316,8 +314,22 @@ def _finish(pdf: Any, document: Document, whole: Laid, profile: bytes) -> bytes:
     finish, _properties = VARIANTS["pdf/a-2a" if document.record is None else "pdf/a-3a"]
     finish(pdf, _Described(metadata), [], carried, True)
     finish_whole(pdf)
-    output = BytesIO()
-    pdf.write(output, "1.7", True, True)
+    return _written(pdf)
+
+
+def _written(pdf: Any) -> bytes:
+    """Write the file. Other objects are packed while writing: where that ends in a carriage return (`seal.packed`), what
+    holds anyway is said in so many words."""
+    count = len(pdf.objects)
+    for name, value in (("", ""), ("PageMode", "/UseNone"), ("PageLayout", "/SinglePage")):
+        if name:
+            pdf.catalog[name] = value
+        del pdf.objects[count:]
+        pdf.current_position = 0
+        output = BytesIO()
+        pdf.write(output, "1.7", True, True)
+        if b"\r\nendstream" not in output.getvalue():
+            break
     return output.getvalue()
 
 

@@ -5,22 +5,20 @@ References between objects, page numbers and whatever else only the whole editio
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-import zlib
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pydyf
 
 from report.pdf.numbers import CLOSE, OPEN, Digits, Fill, Move, Slot, Slots
+from report.pdf.seal import packed
 
 END = b"\x01"
 """Ends an object."""
 REFERENCE = re.compile(rb"(\d+) 0 R")
 SAID = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
-LEVEL = 9
 
 
 @dataclass
@@ -318,7 +316,8 @@ class Writer:
                 body[-1].append(bytes(pydyf._to_bytes(operator)))
         body = [b"\n".join(one) if position % 2 == 0 else one for position, one in enumerate(body)]
         if len(body) == 1 and item.compress:
-            content, extra["Filter"] = compressed(body[0], LEVEL)
+            content = packed(body[0])
+            extra["Filter"] = "/FlateDecode"
             body = [content]
         return Drawn(self.value(extra)[2:-2], body)
 
@@ -332,11 +331,3 @@ class Edge(float):
 def _words(item: Any) -> str:
     words = item.string
     return words.decode("latin-1") if isinstance(words, bytes) else str(words)
-
-
-def compressed(content: bytes, level: int) -> tuple[bytes, str]:
-    """Return the content of a stream compressed, and the names of the filters that undo it."""
-    data = zlib.compress(content, level)
-    if data.endswith(b"\r"):
-        return base64.a85encode(data) + b"~>", "[/ASCII85Decode /FlateDecode]"
-    return data, "/FlateDecode"

@@ -57,9 +57,20 @@ def sealed(content: bytes, name: str = "edition.json") -> bytes:
         written = stream.read_bytes()
         stream.Params.Size = len(written)
         stream.Params.CheckSum = pikepdf.String(hashlib.md5(written, usedforsecurity=False).digest())
+        return _written(pdf)
+
+
+def _written(pdf: pikepdf.Pdf) -> bytes:
+    """Return a PDF's bytes. The streams of its objects are packed while writing: where one ends in a carriage return, what
+    holds anyway is said in so many words, and they are others."""
+    for said in (None, ("/PageMode", pikepdf.Name.UseNone), ("/PageLayout", pikepdf.Name.SinglePage)):
+        if said:
+            pdf.Root[said[0]] = said[1]
         target = io.BytesIO()
         pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
-        return target.getvalue()
+        if b"\r\nendstream" not in target.getvalue():
+            break
+    return target.getvalue()
 
 
 def packed(content: bytes) -> bytes:
