@@ -56,7 +56,7 @@ def pieces(edition: str) -> list[Piece]:
 
 @cache
 def joined(edition: str) -> tuple[Laid, bytes]:
-    laid, content, problems = pdf.join(composed(edition), pieces(edition))
+    laid, content, problems, _words = pdf.join(composed(edition), pieces(edition), {})
     assert laid is not None
     assert told(problems) == []
     return laid, content

@@ -5,6 +5,7 @@ A problem points at a line, and lines move: what has problems is found again onl
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -139,6 +140,21 @@ class Memory:
             "sources": digest(document.sources) if len(laid.problems) or laid.reading.told else "",
         }
         self.actions.keep(wanted, packed(values, laid.piece))
+
+    # --- the words on their pages
+
+    def words(self, draft: Draft) -> Mapping[str, str]:
+        """Return the words that were read on an edition's pages, by what these draw."""
+        kept = self.standing.store.get(self._words_of(draft)) if self.standing.store else None
+        return dict(json.loads(kept)) if kept else {}
+
+    def read(self, words: Mapping[str, str], draft: Draft) -> None:
+        """Keep the words on an edition's pages."""
+        if self.standing.store:
+            self.standing.store.put(self._words_of(draft), json.dumps(words).encode())
+
+    def _words_of(self, draft: Draft) -> str:
+        return f"words of {draft.edition.briefing} {draft.edition.name} {digest(self.standing.program)}"
 
     def _sizes(self, document: Document) -> dict[str, str]:
         return {url: self._digest(one) for url, one in document.resources.items()}

@@ -16,7 +16,6 @@ from typing import TypeVar
 
 from report import figures, pdf
 from report.figures import Chart, draw
-from report.model import edition as model
 from report.model.edition import Document
 from report.page import move_later
 from report.pdf import Part
@@ -26,8 +25,6 @@ from report.theme import Theme
 
 T = TypeVar("T")
 Painted = tuple[bytes | None, Problems]
-Joined = tuple[model.Laid | None, bytes, Problems]
-"""Where everything stands in an edition, its PDF, and what is wrong with it as a whole."""
 Key = tuple[Chart, str]
 """A chart and the name of the theme it is drawn in."""
 
@@ -114,12 +111,12 @@ def lay_out(part: Part) -> LaidPart | Problems:
     return LaidPart(piece.as_bytes(), piece.opens, anchors, problems, reading)
 
 
-def join(document: Document, pieces: Sequence[bytes]) -> Joined:
+def join(document: Document, pieces: Sequence[bytes], known: Mapping[str, str]) -> pdf.Joined:
     """Join the pieces of a document in a worker, which has the engine."""
     from report.pdf.piece import Piece
 
     pdf.allow_time()
-    return pdf.join(document, [Piece.from_bytes(piece) for piece in pieces])
+    return pdf.join(document, [Piece.from_bytes(piece) for piece in pieces], known)
 
 
 class Workers:
@@ -159,10 +156,10 @@ class Workers:
         """Wait for a part."""
         return self._result(future, lay_out, part) or pdf.stopped(part.document)
 
-    def join(self, document: Document, pieces: Sequence[bytes]) -> Joined:
+    def join(self, document: Document, pieces: Sequence[bytes], known: Mapping[str, str]) -> pdf.Joined:
         """Join pieces to an edition, and wait for it."""
-        future = self._begin(join, document, pieces)
-        return self._result(future, join, document, pieces) or (None, b"", pdf.stopped(document))
+        future = self._begin(join, document, pieces, known)
+        return self._result(future, join, document, pieces, known) or (None, b"", pdf.stopped(document), {})
 
     def _begin(self, work: Callable[..., T], *arguments: object) -> Future[T]:
         try:

@@ -84,8 +84,15 @@ def undivided(document: Document, pieces: Sequence[Piece | None]) -> Part | None
     return None if parted else whole(document)
 
 
-def join(document: Document, pieces: Sequence[Piece]) -> tuple[Laid | None, bytes, Problems]:
-    """Join the pieces of all parts to one PDF; tell where everything stands on its pages."""
+Joined = tuple[Laid | None, bytes, Problems, Mapping[str, str]]
+"""Where everything stands in an edition, its PDF, what is wrong with it as a whole, and the words read on its pages."""
+
+
+def join(document: Document, pieces: Sequence[Piece], known: Mapping[str, str]) -> Joined:
+    """Join the pieces of all parts to one PDF; tell where everything stands on its pages.
+
+    `known` are the words that were read before, by what their pages draw.
+    """
     from report.pdf.joining import joined, laid
     from report.pdf.printed import check_printed
     from report.pdf.seal import sealed
@@ -95,10 +102,10 @@ def join(document: Document, pieces: Sequence[Piece]) -> tuple[Laid | None, byte
     if made.pages > PAGES:
         words = f"The edition has {made.pages} pages; {PAGES} are the most."
         problems.add("E004", document.place, words, "Split the briefing.")
-        return None, b"", problems
+        return None, b"", problems, {}
     content = sealed(joined(document, pieces))
-    check_printed(document, made, content, problems)
-    return made, content, problems
+    read = check_printed(document, made, content, known, problems)
+    return made, content, problems, read
 
 
 def write(document: Document, target: Path) -> tuple[Laid | None, Problems]:
@@ -112,7 +119,7 @@ def write(document: Document, target: Path) -> tuple[Laid | None, Problems]:
     pieces = [piece for piece, _pages, _problems in done if piece]
     if len(pieces) < len(done):
         return None, problems
-    laid, content, found = join(document, pieces)
+    laid, content, found, _words = join(document, pieces, {})
     problems.extend(found)
     if laid is None:
         return None, problems
@@ -147,7 +154,9 @@ def stopped(document: Document) -> Problems:
 
 def preload() -> None:
     """Import the engine, so that a worker has it ready while others draw figures."""
-    import report.pdf.engine  # noqa: F401  # for its side effect: the libraries are loaded
+    import report.pdf.engine
+    import report.pdf.joining
+    import report.pdf.printed  # noqa: F401  # all three for their side effect: the libraries are loaded
 
 
 def set_slips(document: Document) -> tuple[Slips, Problems]:

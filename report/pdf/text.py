@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +43,9 @@ class Shown:
     """Whether it is decoration of the page: running heads, feet, stamps."""
 
 
-def page_texts(pdf: pikepdf.Pdf) -> list[str]:
-    """Return the text of each page, its lines apart, in the order in which they are drawn."""
-    return ["\n".join(lines(page)) for page in shown(pdf)]
+def page_texts(pdf: pikepdf.Pdf, numbers: Iterable[int] | None = None) -> list[str]:
+    """Return the text of each page, or of those with these numbers from 0, its lines in the order they are drawn in."""
+    return ["\n".join(lines(page)) for page in shown(pdf, numbers)]
 
 
 def lines(words: Sequence[Shown]) -> list[str]:
@@ -66,10 +66,10 @@ def lines(words: Sequence[Shown]) -> list[str]:
     return [line for text in found if (line := text.strip())]
 
 
-def shown(pdf: pikepdf.Pdf) -> Iterator[list[Shown]]:
-    """Yield for each page what it draws of words, in order."""
+def shown(pdf: pikepdf.Pdf, numbers: Iterable[int] | None = None) -> Iterator[list[Shown]]:
+    """Yield for each page, or for those with these numbers from 0, what it draws of words, in order."""
     fonts: dict[Any, _Font] = {}
-    for page in pdf.pages:
+    for page in pdf.pages if numbers is None else (pdf.pages[number] for number in numbers):
         reader = _Reader(fonts)
         reader.read(page.obj, page.obj.get("/Resources", page.resources), SAME, False, DEPTH)
         yield reader.found
