@@ -372,7 +372,7 @@ def lay_out_table(body: str, monkeypatch: pytest.MonkeyPatch, rows: int) -> byte
     )
     done = [pdf.set_part(part) for part in pdf.split(one)]
     assert [told(problems) for _piece, _pages, problems in done] == [[]] * len(done)
-    _laid, content, _problems = pdf.join(one, [piece for piece, _pages, _found in done if piece])
+    _laid, content, _problems, _words = pdf.join(one, [piece for piece, _pages, _found in done if piece], {})
     return content
 
 

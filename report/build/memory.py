@@ -124,20 +124,20 @@ class Memory:
             return wanted, None
         values, content = unpacked(kept)
         reading = decoded(Reading, values["reading"])
-        if (values["problems"] or reading.told) and values["sources"] != digest(document.sources):
+        problems = _problems(values["problems"])
+        if values["lines"] != _lines(problems, reading, part):
             self.actions.spoilt(wanted, MOVED)
             return wanted, None
-        problems = _problems(values["problems"])
         return wanted, LaidPart(content, values["opens"], values["anchors"], problems, reading)
 
-    def laid_part(self, wanted: Wanted, document: Document, laid: LaidPart) -> None:
+    def laid_part(self, wanted: Wanted, part: Part, laid: LaidPart) -> None:
         """Keep a part of an edition."""
         values = {
             "opens": laid.opens,
             "anchors": laid.anchors,
             "problems": [problem.as_json() for problem in laid.problems],
             "reading": encoded(laid.reading),
-            "sources": digest(document.sources) if len(laid.problems) or laid.reading.told else "",
+            "lines": _lines(laid.problems, laid.reading, part),
         }
         self.actions.keep(wanted, packed(values, laid.piece))
 
@@ -164,6 +164,23 @@ class Memory:
         if id(resource) not in self._digests:
             self._digests[id(resource)] = (resource, digest([resource.content, resource.kind]))
         return self._digests[id(resource)][1]
+
+
+def _lines(problems: Problems, reading: Reading, part: Part) -> str:
+    """Return the digest of the lines that something is told of: where these stand as they stood, it is told rightly."""
+    told = [problem.place for problem in problems]
+    told += [remark.place for remark in reading.remarks]
+    told += [spelled.place for spelled in reading.spelled]
+    if not told:
+        return ""
+    texts = {path: text.split("\n") for path, text in part.document.sources}
+    return digest(
+        [
+            (place.path, place.line, texts[place.path][place.line - 1 : place.line])
+            for place in told
+            if place.line and place.path in texts
+        ]
+    )
 
 
 def _problems(kept: Iterable[Mapping[str, Any]]) -> Problems:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -140,6 +140,7 @@ class Setting:
         return job
 
     def _begin_part(self, part: Part, job: _Job) -> _Part:
+        part = _own(part, job.draft.edition.folder)
         wanted, laid = self.memory.part(part, job.document, job.draft)
         return _Part(part, wanted, laid, None if laid else self.workers.lay_out(part))
 
@@ -184,7 +185,7 @@ class Setting:
         if one.future:
             one.laid = self.workers.laid(one.future, one.part)
             if isinstance(one.laid, LaidPart):
-                self.memory.laid_part(one.wanted, job.document, one.laid)
+                self.memory.laid_part(one.wanted, one.part, one.laid)
         assert one.laid is not None
         return one.laid
 
@@ -214,6 +215,17 @@ class Setting:
             _write(content, target)
         self.progress(f"{target}: {laid.pages} pages")
         return _result(job.draft, target, laid.pages, sha256, "built" if built else "cached")
+
+
+def _own(part: Part, folder: str) -> Part:
+    """Return a part with the words of its own sections alone: what is told of it rests on no other."""
+    read = part.document
+    sources = tuple(
+        (path, text)
+        for path, text in read.sources
+        if not path.startswith(f"{folder}/") or f'"{path}:' in read.html
+    )
+    return replace(part, document=replace(read, sources=sources))
 
 
 def _write(content: bytes, target: Path) -> None:

@@ -85,11 +85,6 @@ class Reading:
     """Characters of a full line of text -> how often."""
     spelled: list[Spelled] = field(default_factory=list)
 
-    @property
-    def told(self) -> bool:
-        """Say whether anything was found whose place depends on how the sources are written."""
-        return bool(self.remarks or self.spelled)
-
     def add(self, page: int, code: str, place: Place, words: str, hint: str) -> None:
         """Note a fault on a page."""
         self.remarks.append(Remark(page, code, place, words, hint))
