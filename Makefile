@@ -40,7 +40,12 @@ new: $(READY) ## a small briefing project of your own in a new folder [NAME=../h
 dist: $(READY) ## a copy for each recipient, into dist/ [BRIEFING=..] [AUDIENCE=..] [ARGS=..]
 	$(strip $(REPORT) distribute $(BRIEFING) $(AUDIENCE:%=--audience %) $(ARGS))
 
-test: lint ## lint, then every test [ARGS=..]
+# Poppler, qpdf and a browser: where they cannot be had, the tests that need them are skipped by name.
+TOOLS := .venv/.tools
+$(TOOLS): $(READY)
+	@sh ./setup.sh tools
+
+test: lint $(TOOLS) ## lint, then every test [ARGS=..]
 	$(PYTEST) $(ARGS)
 
 prove: $(READY) ## the long proofs that do not fit in `make test` [ARGS=..]

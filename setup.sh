@@ -71,6 +71,9 @@ packages() { # need -> names; pango is what WeasyPrint needs, subset what it wan
 	*:python | *:venv) echo python3 ;;
 	*:pango) echo pango ;;
 	*:subset) echo harfbuzz ;;
+	apt-get:poppler | dnf:poppler) echo poppler-utils ;;
+	*:browser) echo chromium ;;
+	*) echo "$1" ;;
 	esac
 }
 line() { # needs -> the one line to type
@@ -103,6 +106,30 @@ add_packages() { # need -> false where they cannot be added
 	# shellcheck disable=SC2046,SC2086 # words
 	as_admin $add $(packages "$1")
 }
+
+# --- what tests look with, for `make test` ---------------------------------------------------------
+
+has() { # need -> whether it is here
+	case $1 in
+	poppler) command -v pdftoppm ;;
+	browser) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
+	*) command -v "$1" ;;
+	esac >/dev/null 2>&1
+}
+if [ "${1:-}" = tools ]; then
+	lacking=
+	for need in poppler qpdf browser; do
+		has $need || add_packages $need || true
+		has $need || lacking="$lacking $need"
+	done
+	if [ -n "$lacking" ]; then
+		step tools "not here:$lacking. The tests that need them are skipped, each by its name"
+		# shellcheck disable=SC2086 # words
+		step '' "to add them: $(line $lacking)"
+	fi
+	: >.venv/.tools
+	exit 0
+fi
 
 # --- Python --------------------------------------------------------------------------------------
 
