@@ -71,6 +71,13 @@ UNSAID = {"style", "head", "details", "footer", "nav", "title", "desc"}
 def words_of_html(path: Path) -> Counter[str]:
     """Every word that stands on the page, but its ways about: contents, data that open, links back."""
     found: list[str] = []
+    back = {  # to where a fact is printed: on paper its pages
+        link
+        for section in parsed(path).iter("section")
+        if section.get("id") == "evidence"
+        for link in section.iter("a")
+        if re.match("#(used|figure|table)-", link.get("href") or "")
+    }
     numbers = {  # of lists and notes: no text, but printed
         item: f"{number} "
         for one in parsed(path).iter("ol")
@@ -79,9 +86,11 @@ def words_of_html(path: Path) -> Counter[str]:
 
     def walk(element: etree.Element) -> None:
         tag = str(element.tag).removeprefix(SVG)
-        used = (element.get("href") or "").startswith("#used-")  # the evidence's ways back: pages, on paper
         skipped = (
-            used or tag in UNSAID or element.get("class") == "skip" or element.get("role") == "doc-backlink"
+            element in back
+            or tag in UNSAID
+            or element.get("class") == "skip"
+            or element.get("role") == "doc-backlink"
         )
         space = " " if tag in APART else ""
         if not skipped:
