@@ -174,6 +174,10 @@ def test_every_word_is_escaped(tmp_path: Path) -> None:
     spec = changed(
         "data/small/briefing.yml",
         ("Nordlys runs on batteries, and must still pay for them", f'"{nasty}"'),
+        (
+            "text: Seven boats serve a fjord,",
+            "text: Fixed for ten years,",
+        ),  # the title that it stands in goes
         ("title: Board edition", f'title: "{nasty}"'),
         ("publisher: Harbour desk", f'publisher: "{nasty}"'),
         ("[ferries, batteries]", f'["{nasty}"]'),
@@ -287,5 +291,7 @@ def test_tables_behind_figures_are_attached_too(tmp_path: Path) -> None:
     assert [(item.name, item.description) for item in board.attachments] == [
         ("money.csv", "Data of table 1"),
         ("parts.csv", "Parts"),
+        ("figure-passengers.csv", "Data of figure 1"),
+        ("figure-grants.csv", "Data of figure 2"),
     ]
     assert board.record["tables"] == ["money", "parts"]

@@ -249,6 +249,7 @@ ON_PAPER_ONLY = (
     ".appendix",
     ".key",
     ".digest",
+    ".copy-foot",
     "body",
     "html",
 )
@@ -341,7 +342,7 @@ def test_every_pair_in_the_style_sheet_is_declared() -> None:
     "rule",
     [
         ".callout.caveat { background: var(--accent-3) } .callout.caveat .label { color: var(--ink) }",
-        ".callout.takeaway .label { color: var(--amber) }",
+        ".callout.takeaway .label { color: var(--accent-2) }",
         ".contents .label { color: var(--accent-3) }",
         ".st { color: var(--emphasis) }",
         ".callout.note { border-left: 3pt solid var(--accent-3) }",

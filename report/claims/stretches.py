@@ -111,16 +111,24 @@ def stretches(
         yield from texts.of(table.spec)
         yield from _cells(table, texts)
     for path in _templates(audiences, files):
-        yield from _template(path, files.read_text(path), texts.language)
+        yield from _template(path, _read(path, files), texts.language)
     for path in (
         f"{briefing.folder}/style.css",
         *(f"templates/audiences/{name}/style.css" for name in audiences),
     ):
         if _own(path, files):
-            yield from _style(path, files.read_text(path), texts.language)
+            yield from _style(path, _read(path, files), texts.language)
     for name in briefing.charts:
         path = f"{briefing.folder}/charts/{name}.py"
-        yield from _chart(path, files.read_text(path), texts.language)
+        yield from _chart(path, _read(path, files), texts.language)
+
+
+def _read(path: str, files: Files) -> str:
+    """Return a file's text; none where it is not UTF-8, which its own reader says."""
+    try:
+        return files.read_text(path)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _language(section: Section, briefing: Briefing) -> str:

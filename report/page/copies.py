@@ -71,8 +71,11 @@ class CopyTexts:
 
     def _copy(self, copy: Mapping[str, object]) -> dict[str, object]:
         """Return what templates name as `copy`: number, total (0 where it is not told), locked, label."""
-        words = "Copy {number} of {total}" if copy["total"] else "Copy {number}"
-        return {**copy, "label": self.page.formats.term(words, **copy)}
+        if copy["total"]:
+            label = self.page.formats.term("Copy {number} of {total}", **copy)
+        else:
+            label = self.page.formats.term("Copy {number}", **copy)
+        return {**copy, "label": label}
 
 
 def compose_slips(

@@ -22,7 +22,7 @@ class Pair(NamedTuple):
 
 _WORDS_ON: Mapping[str, tuple[str, ...]] = {
     "paper": ("ink", "muted", "accent", "amber"),
-    "tint": ("ink", "muted", "accent"),
+    "tint": ("ink", "muted", "accent", "amber"),
     "warm-tint": ("ink", "muted", "accent", "amber"),
     "accent": ("paper",),
 }
