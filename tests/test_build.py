@@ -146,7 +146,7 @@ def children() -> set[int]:
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are read from /proc")
 def test_a_killed_worker_is_survived(tmp_path: Path) -> None:
     filler = "The plant makes cells of lithium and sends them to the coast by rail. " * 8 + "\n\n"
-    files = {BRIEFING: tiny(audiences=PRESS), PROSE: (BAD + "\n" + filler * 66).replace("plans", "plants")}
+    files = {BRIEFING: tiny(audiences=PRESS), PROSE: (BAD + "\n" + filler * 63).replace("plans", "plants")}
     project = lay_out_project(tmp_path / "project", files)
     before, killed = children(), []
 
