@@ -54,8 +54,6 @@ LIVES_IN: Mapping[str, set[str]] = {
     "pikepdf": {"pdf", "distribute"},
     "babel": {"formats"},
     "pyhanko": {"distribute"},
-    "fsspec": {"distribute"},
-    "distributed": {"distribute"},
     "tinyhtml5": {"web"},
     "click": {"cli"},
     "rich": {"cli"},
