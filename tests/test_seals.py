@@ -172,7 +172,7 @@ def test_every_level_is_signed(sealed: Path, desk: Authority, level: str, tmp_pa
         del field.V
         if level == "b-lta":
             sign_room._add_field(pdf, "Timestamp", "Time stamp")
-        pdf.save(plain)
+        pdf.save(plain, object_stream_mode=pikepdf.ObjectStreamMode.disable)  # ours stay as they are packed
     how = Signature(desk.key.read_bytes(), PASSPHRASE, level, desk.address, (desk.root.read_bytes(),))
     target = tmp_path / "signed.pdf"
     target.write_bytes(sign(plain.read_bytes(), how, None))
