@@ -65,7 +65,11 @@ FIGURES = """output:
 """
 FILES = {
     BRIEFING: tiny(
-        sections="sections: [overview, end]\nlanguage: en\nkeywords: [cells, rail]\n",
+        sections="sections: [overview, end]\nlanguage: en\nkeywords: [cells, rail]\nchecks:\n"
+        + "".join(
+            f"  - {{code: {code}, severity: \"off\", reason: what is filled in here says nothing}}\n"
+            for code in ("C002", "C003")
+        ),
         board="    contents: true\n",
         audiences="  bare:\n    title: Bare edition\n    attachments: none\n    paper: [letter]\n",
     )
@@ -449,7 +453,7 @@ def test_the_engine_gets_only_files_of_the_project(tmp_path: Path, name: str) ->
 
 WARNED = {
     "first line": ("h1 { colour: red }\n", "1:6"),
-    "other line": ("h1 { color: red }\n\n  p { text-shadow: 1px 1px red }", "3:7"),
+    "other line": ("h1 { color: maroon }\n\n  p { text-shadow: 1px 1px red }", "3:7"),
     "value": ("h1 {\n  margin: 3 furlongs;\n}", "2:3"),
 }
 
@@ -465,7 +469,7 @@ def test_a_style_that_is_ignored_has_its_line_and_column(tmp_path: Path, name: s
 def test_an_ignored_style_of_an_audience_is_found_in_its_own_sheet(tmp_path: Path) -> None:
     sheet = "templates/audiences/board/style.css"
     outcome = make(
-        lay_out_project(tmp_path / "project", {sheet: "h1 { colour: red }", STYLE: "h1 { color: red }"})
+        lay_out_project(tmp_path / "project", {sheet: "h1 { colour: red }", STYLE: "h1 { color: maroon }"})
     )
     assert [message.split(" ")[0] for message in messages(outcome)] == [f"{sheet}:1:6:"]
 
@@ -510,14 +514,14 @@ def test_a_plain_selector_of_the_briefing_beats_a_specific_one_of_base(tmp_path:
     styled = lay_out_project(
         tmp_path / "styled",
         {
-            STYLE: "h1 { color: #00ff00 }",
+            STYLE: "h1 { color: #00f }",
             "templates/audiences/board/style.css": "main .opener h1 { color: #f00 }",
         },
     )
     for project in (plain, styled):
         assert messages(make(project)) == []
-    assert "0 1 0" in colours(styled / "build/tiny/board.pdf")
-    assert "0 1 0" not in colours(plain / "build/tiny/board.pdf")
+    assert "0 0 1" in colours(styled / "build/tiny/board.pdf")
+    assert "0 0 1" not in colours(plain / "build/tiny/board.pdf")
     assert "1 0 0" not in colours(styled / "build/tiny/board.pdf")
 
 
