@@ -98,8 +98,9 @@ class Setting:
         if missing := sum(job.pages is None for job in jobs):
             self.progress(f"Laying out {missing} edition{'' if missing == 1 else 's'}")
         item.check()
+        stopped = stops(item.judged, order)  # what is wrong on one edition's pages does not stop the others
         for job in jobs:
-            yield _result(job.draft) if stops(item.judged, order) else self._finish(job, item)
+            yield _result(job.draft) if stopped else self._finish(job, item)
 
     def _screen(self, draft: Draft, errors: int, item: Prepared) -> Built:
         """Make an edition's HTML; it has a page of contents wherever it has a cover, since it has no pages to count."""
