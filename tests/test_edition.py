@@ -312,7 +312,7 @@ def test_an_edition_without_sections_is_a_problem() -> None:
     found, problems = selected("board", replace(briefing, spec=spec))
     assert found is None
     assert problems == [
-        'data/small/briefing.yml:22:5: A002 The edition "board" has no sections. List some under sections.'
+        'data/small/briefing.yml:27:5: A002 The edition "board" has no sections. List some under sections.'
     ]
 
 

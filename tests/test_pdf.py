@@ -67,7 +67,7 @@ FILES = {
     BRIEFING: tiny(
         sections="sections: [overview, end]\nlanguage: en\nkeywords: [cells, rail]\nchecks:\n"
         + "".join(
-            f"  - {{code: {code}, severity: \"off\", reason: what is filled in here says nothing}}\n"
+            f'  - {{code: {code}, severity: "off", reason: what is filled in here says nothing}}\n'
             for code in ("C002", "C003")
         ),
         board="    contents: true\n",

@@ -5,6 +5,7 @@ Only what a quotation says in digits is compared; one that says no number, or sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ from report.problems import Place, Problems
 
 LANGUAGES = ("en", "fr", "de")
 """A quotation is in its source's language, which nobody states."""
+FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
+FRACTION = re.compile(r"(?<=\d)\s?([¼½¾])")
 
 
 def check_quotes(briefing: Briefing, ledger: Ledger, problems: Problems) -> None:
@@ -27,7 +30,8 @@ def check_quotes(briefing: Briefing, ledger: Ledger, problems: Problems) -> None
     for fact in ledger.facts.values():
         if fact.calculated or not fact.quote:
             continue
-        found = {language: literals(fact.quote, language) for language in LANGUAGES}
+        quote = FRACTION.sub(lambda sign: FRACTIONS[sign[1]], fact.quote)
+        found = {language: literals(quote, language) for language in LANGUAGES}
         if fact.quantity and not any(
             _gives(fact.quantity, words, language) for language, words in found.items()
         ):

@@ -41,9 +41,11 @@ def verify(project: Path, /, *, path: Path, as_json: bool) -> int:
 
     Of a copy, or a FOLDER of them: whose it is, whether it is the one in the manifest, and whether its signature holds.
     """
-    from report.distribute.verifying import told
+    from report.distribute.verifying import is_locked, told
 
     answers = [answer for check in VERIFIERS if (answer := check(path, project)) is not None]
+    if not answers and path.is_file() and is_locked(path):
+        raise UsageError(f'"{path}" is encrypted. Use the edition that it was copied from.')
     if not answers:
         raise UsageError(f'"{path}" is nothing that can be verified. Name a PDF that was built here.')
     found = [finding for answer in answers for finding in answer]

@@ -71,7 +71,9 @@ def _named(name: str) -> str:
 
 
 def _check_numbers(number: int, table: Table, reading: Reading) -> None:
-    """Report columns of numbers that do not stand under each other (R025)."""
+    """Report columns of numbers that do not stand under each other (R025); only exhibits have columns of a type."""
+    if not table.exhibit:
+        return
     rows = [row for row in table.rows if not row.head and any(row.cells)]
     for index in range(max((len(row.cells) for row in rows), default=0)):
         cells = [(row, block) for row in rows if index < len(row.cells) for block in row.cells[index]]
