@@ -103,7 +103,7 @@ CODES: dict[str, Code] = {
     "C005": Code("warning", "a declared literal that stands nowhere"),
     "C006": Code("warning", "a confidence and a likelihood in one sentence"),
     "C007": Code("error", "a fact that is not on its page as it was to be printed"),
-    "C008": Code("error", "a value that its quotation does not give"),
+    "C008": Code("warning", "a value that its quotation does not give"),
     # M: the inline mark
     "M001": Code("error", "a mark that cannot be read"),
     "M002": Code("error", "a mark names something unknown"),

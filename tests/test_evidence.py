@@ -29,7 +29,7 @@ def composed(folder: Path, name: str, files: dict[str, str] | None = None) -> st
 
 def entry(html: str, fact: str) -> str:
     """An entry as plain words."""
-    found = re.search(rf'<tr id="fact-{re.escape(fact)}">(.*?)</tr>', html, re.DOTALL)
+    found = re.search(rf'<tr id="fact-{re.escape(fact)}"[^>]*>(.*?)</tr>', html, re.DOTALL)
     assert found, fact
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).replace("\u00a0", " ").split())
 

@@ -136,14 +136,13 @@ def test_the_french_edition_has_no_english_furniture(editions: Path) -> None:
         "Figure 1 Recurring",
         "Note:",
         "Source:",
-        "page 2)",
         "target",
         "rumoured",
         "calculated",
         " of ",
         "July",
     ):
-        assert word not in whole or word == word
+        assert word not in whole, word
     with pikepdf.open(editions / "executive.fr.pdf") as pdf:
         assert str(pdf.Root.Lang) == "fr"
 
@@ -170,7 +169,10 @@ def test_a_fact_changed_in_one_place_changes_everywhere(tmp_path: Path) -> None:
     facts = project / "data" / "mistral" / "facts.yml"
     text = facts.read_text(encoding="utf-8")
     assert text.count("value: 400 million\n") == 1
-    facts.write_text(text.replace("value: 400 million\n", "value: 437 million\n"), encoding="utf-8")
+    text = text.replace("value: 400 million\n", "value: 437 million\n")
+    facts.write_text(
+        text.replace("$400 million", "$437 million"), encoding="utf-8"
+    )  # its quotation, or C008 warns
     out = tmp_path / "out"
     make(project, out, audiences=("complete",))
     path = out / "mistral" / "complete.pdf"
