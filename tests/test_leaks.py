@@ -313,7 +313,7 @@ def document(project: Path) -> Document:
     drawings = {(chart, draft.theme.name): b"" for chart in draft.charts.values()}
     found = make_document(draft, drawings, 0, order, prepared.problems, contents=False)
     assert found is not None
-    assert prepared.problems.errors == []
+    assert prepared.judged.errors == []
     html = re.sub(r' data-at="[^"]*"', "", found.html)
     resources = {
         url: replace(item, place=item.place._replace(line=None, column=None))
