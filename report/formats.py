@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -20,6 +20,7 @@ from report.model.ledger import Fact
 from report.model.period import MONTHS, Period, quarter, season
 from report.model.quantity import BETWEEN, QUALIFIERS, SCALES, Quantity, rounded, tidy
 from report.problems import MachineError
+from report.typography import Quotes
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -100,6 +101,13 @@ class Formats:
         """Return the page's own words, such as "Contents" or "page {page}", with `values` set in."""
         pattern = self._catalogue.get(msgid, msgid)
         return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), pattern)
+
+    @cached_property
+    def quotes(self) -> Quotes:
+        """Return the language's quotation marks."""
+        double = self.term("“{quotation}”").partition("{quotation}")
+        single = self.term("‘{quotation}’").partition("{quotation}")
+        return Quotes(double[::2], single[::2])
 
     def knows(self, msgid: str) -> bool:
         """Say whether the language has these words of the page; of one without any catalogue nothing is asked."""

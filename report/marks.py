@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from report.formats import Formats
 from report.model.ledger import SPOKEN, Fact, Ledger
 from report.model.text import Text
 from report.problems import Place, Problems, nearest
+from report.typography import JOINT, THING, curl
 
 FILTERS = ("long", "short", "value", "plain")
 # A whole mark, one that runs over the end of its line, or what is left of one.
@@ -256,18 +257,23 @@ class Printer:
 
     def plain(self, text: Text) -> str:
         """Return a text with its marks printed, without markup: for charts, alt text and the file's data."""
-        return "".join(
-            piece if isinstance(piece, str) else self._plain(piece)
-            for piece in pieces(text, text.place, self.problems)
-        )
+        parts = self._curled(pieces(text, text.place, self.problems))
+        return "".join(part if isinstance(part, str) else self._plain(part) for part in parts)
 
     def html(self, text: Text) -> str:
         """Return a text as HTML, its marks printed with their status."""
-        parts = list(pieces(text, text.place, self.problems))
+        parts = self._curled(pieces(text, text.place, self.problems))
         self.check_plain(parts)
         return "".join(
             html.escape(part, quote=False) if isinstance(part, str) else self.mark(part) for part in parts
         )
+
+    def _curled(self, parts: Iterable[str | Mark]) -> list[str | Mark]:
+        """Set the quotation marks of a text in pieces."""
+        kept = list(parts)
+        joined = JOINT.join(part if isinstance(part, str) else THING for part in kept)
+        curled = curl(joined, self.formats.quotes).split(JOINT)
+        return [new if isinstance(old, str) else old for old, new in zip(kept, curled, strict=True)]
 
     def mark(self, mark: Mark) -> str:
         """Return one mark as HTML: a fact with its status beside it, or a linked reference."""

@@ -206,7 +206,7 @@ CODES: dict[str, Code] = {
     "R035": Code("error", "words printed on others"),
     "R036": Code("warning", "a figure far from the words that name it"),
     "R037": Code("warning", "a word that is said twice"),
-    "R038": Code("warning", "a straight quotation mark"),
+    "R038": Code("warning", "a quotation mark that neither opens nor closes anything"),
     "R039": Code("warning", "a space too many"),
     "R040": Code("warning", "British and American spelling mixed"),
     "R041": Code("error", "words in a figure in a font that is not the theme's"),

@@ -16,7 +16,7 @@ House = Mapping[str, str]
 Rule = Callable[[House], list[str]]
 
 BASE = {"problems", "model"}
-TOOLS = {"formats", "theme", "files", "marks", "tables", "languages"}
+TOOLS = {"formats", "theme", "files", "marks", "tables", "languages", "typography"}
 STAGES = {"load", "facts", "edition", "narrative", "figures", "page", "pdf", "proof", "record"}
 STAGES |= {"cache", "claims", "diff", "verify", "explain", "listing", "web", "why"}
 WORLDLY = {"build", "cli", "__main__", "distribute", "preview"}  # these may read clock, network, environment
@@ -26,11 +26,12 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "__init__": set(),
     "problems": set(),
     "model": {"problems"},
-    "formats": BASE,
+    "typography": set(),
+    "formats": BASE | {"typography"},
     "theme": BASE,
     "files": BASE,
-    "marks": BASE | {"formats"},
-    "tables": BASE | {"formats", "marks"},
+    "marks": BASE | {"formats", "typography"},
+    "tables": BASE | {"formats", "marks", "typography"},
     "languages": BASE | {"marks"},
     **dict.fromkeys(STAGES, BASE | TOOLS),
     "new": BASE | TOOLS | {"load"},  # writes what load reads

@@ -557,8 +557,8 @@ FAULTS = [
     # words
     text_fault("a word twice", "R037", "The plant is open in the the town.", ":6:22"),
     text_fault("a word twice over a line", "R037", "The plant is open in the\nthe town."),
-    text_fault("straight quotation marks", "R038", 'The plant is "open" today.', ":6:14"),
-    text_fault("a straight apostrophe", "R038", "The plant's gate is open.", ":6:10"),
+    text_fault("a straight quotation mark", "R038", 'The plant has a 5" pipe.', ":6:18"),
+    text_fault("a quotation that never ends", "R038", 'The plant is "open today.', ":6:14"),
     text_fault("two spaces", "R039", "The plant\u00a0 is open.", ":6:10"),
     text_fault("a space before a comma", "R039", "The plant is open , and large.", ":6:17"),
     text_fault(

@@ -25,6 +25,7 @@ def test_your_own_briefing_in_five_minutes(tmp_path: Path, capsys: pytest.Captur
     traffic = folder / "narrative" / "traffic.md"
     traffic.write_text(narrative, encoding="utf-8")
     assert run(["--project", str(tmp_path), "build"]) == 0
+    assert "warning" not in capsys.readouterr().out
     pages = pypdf.PdfReader(tmp_path / "build" / "harbour" / "council.pdf").pages
     assert "Traffic grew by 11% in a year" in " ".join(page.extract_text() for page in pages).replace(
         "\n", " "

@@ -17,6 +17,7 @@ from report.narrative.prose import ANCHOR, CODE_SIGN, EDGE, LIFTED, Prose, numbe
 from report.narrative.source import check, prepare
 from report.narrative.tree import Finish
 from report.problems import Place
+from report.typography import curl_html
 
 TAG = re.compile(r"(<[^>]*>)")
 LINK = re.compile(r"(<a\b[^>]*>)(.*?)</a>", re.DOTALL)
@@ -82,7 +83,7 @@ def _put_back(text: str, prose: Prose) -> str:
     ):
         marks.read(typed, place, prose.problems)  # a note that is never called is no place to hide a fault
     text = TAG.sub(lambda tag: LIFTED.sub(spoken, tag[0]), ANCHOR.sub("", text))
-    text = LIFTED.sub(printed, LINK.sub(link, text))
+    text = curl_html(LIFTED.sub(printed, LINK.sub(link, text)), printer.formats.quotes)
     return CODES.sub(lambda match: _code(prose, match[1] or match[2]), text)
 
 

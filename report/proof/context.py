@@ -10,6 +10,7 @@ from report.model.edition import Document, Standard
 from report.problems import Place
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2060]+")
+STRAIGHT = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 MARKING = 12.0
 """Points of a marking that cannot be overlooked; a theme may set it smaller, and is then measured by itself."""
 
@@ -17,6 +18,11 @@ MARKING = 12.0
 def tidy(text: str) -> str:
     """Return words with plain single spaces, as they are compared."""
     return SPACES.sub(" ", text.replace("\u2060", "")).strip()
+
+
+def straight(text: str) -> str:
+    """Return words with the quotation marks that are typed, whichever are printed for them; a sign for a sign."""
+    return text.translate(STRAIGHT)
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,9 @@ class Context:
         typed = self.sources.get(place.path)
         if not typed or not place.line:
             return place
+        words = straight(words)
         for number in range(place.line, min(place.line + lines, len(typed)) + 1):
-            column = typed[number - 1].find(words)
+            column = straight(typed[number - 1]).find(words)
             if column >= 0:
                 return Place(place.path, number, column + 1)
             if number > place.line and not typed[number - 1].strip():
@@ -57,7 +64,7 @@ def make_context(document: Document) -> Context:
     return Context(
         standard=document.standard,
         families=frozenset(document.families),
-        quotations=tuple(map(tidy, document.standard.quotations)),
+        quotations=tuple(straight(tidy(words)) for words in document.standard.quotations),
         charted={
             f"figure-{name}": tuple(fact for fact, _words in shown)
             for name, shown in document.charted.items()

@@ -56,7 +56,7 @@ def check(number: int, block: Block, context: Context, reading: Reading) -> None
     if match := STRAIGHT.search(plain):
         sign = match[0]
         words = f'A straight quotation mark or apostrophe stands in "{_round(plain, match)}".'
-        add("R038", words, "Write “ ” and ’.", sign)
+        add("R038", words, "Close the quotation, or write “ ” ’ ′ ″ themselves.", sign)
     if match := SPACES.search(plain) or BEFORE_COMMA.search(plain):
         add("R039", f'A space too many stands in "{_round(plain, match)}".', "Delete it.", match[0])
     _check_ends(number, block, reading)

@@ -6,7 +6,7 @@ import difflib
 import re
 
 from report.model.pages import Block, Run
-from report.proof.context import Context, tidy
+from report.proof.context import Context, straight, tidy
 from report.proof.reading import Reading
 
 MARKED = re.compile("“([^“”]+)”|«([^«»]+)»|„([^„“]+)“")
@@ -52,7 +52,7 @@ def _quotable(run: Run) -> str:
 
 def _bare(words: str) -> str:
     """Return quoted words without what the sentence round them puts at their end."""
-    return tidy(words).rstrip(".,;:!?…")
+    return straight(tidy(words)).rstrip(".,;:!?…")
 
 
 def _nearest(said: str, recorded: tuple[str, ...]) -> str:
