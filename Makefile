@@ -48,7 +48,7 @@ $(TOOLS): $(READY)
 test: lint $(TOOLS) ## lint, then every test [ARGS=..]
 	$(PYTEST) $(ARGS)
 
-prove: $(READY) ## the long proofs that do not fit in `make test` [ARGS=..]
+prove: $(TOOLS) ## the long proofs that do not fit in `make test` [ARGS=..]
 	$(PYTEST) -m prove $(ARGS)
 
 bench: $(READY) ## the product's speed against its rivals', as ratios; an hour [ARGS="--only paragraph"]
