@@ -67,7 +67,7 @@ format: $(READY) ## what lint can mend by itself
 	$(PYTHON) -m ruff check --fix
 	$(PYTHON) -m ruff format
 
-EXTRAS := dev preview distribute
+EXTRAS := dev preview distribute cluster
 RIVALS := typst pypandoc-binary
 
 # A locker of its own, since it is needed once in a while. It reads none of pip's settings: hand on the index.

@@ -230,6 +230,8 @@ CODES: dict[str, Code] = {
     "D009": Code("error", "a copy that cannot be made"),
     "D010": Code("error", "a password or a key that cannot be had"),
     "D011": Code("error", "seals that cannot hold together"),
+    "D012": Code("error", "mail settings with which nothing can be sent"),
+    "D013": Code("error", "a message that was not sent"),
     # V: editions compared and verified
     "V001": Code("error", "a predecessor that cannot be read"),
     "V002": Code("hint", "a predecessor without this edition"),

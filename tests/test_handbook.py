@@ -37,6 +37,10 @@ PARTS: list[tuple[str, list[type[Node]]]] = [
     ("Figures", [figures.FlagSpec, figures.LayerSpec, *get_args(get_args(figures.FigureSpec)[0])]),
     ("Narrative", [briefing.SectionSpec]),
     ("Who may see what", [ledger.ReleaseSpec]),
+    (
+        "Copies for recipients",
+        [briefing.DistributionSpec, briefing.SignatureSpec, briefing.MailSpec],
+    ),
     ("Themes", [theme.ThemeSpec, theme.FaceSpec, theme.RoleSpec, theme.PaperSpec]),
 ]
 

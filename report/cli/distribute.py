@@ -12,6 +12,7 @@ import click
 
 from report.cli.commands import show_progress
 from report.cli.output import as_table, harmless, problems_as_json, say, say_json, say_problems
+from report.problems import UsageError
 
 
 @click.command(short_help="Make a copy for each recipient.")
@@ -23,6 +24,12 @@ from report.cli.output import as_table, harmless, problems_as_json, say, say_jso
     "--only", multiple=True, metavar="WHO", help="Only this copy: number, address or name; may be repeated."
 )
 @click.option("--resume", is_flag=True, help="Make what an earlier run has not made.")
+@click.option(
+    "--send", is_flag=True, help="Send the messages, each once; if the copies are there, only that."
+)
+@click.option(
+    "--again", is_flag=True, help="With --send: also what may have been sent when an earlier run ended."
+)
 @click.option(
     "--dry-run", "dry", is_flag=True, help="Check the list and say who would get what; write nothing."
 )
@@ -39,13 +46,17 @@ def distribute(project: Path, /, *, out: Path | None, as_json: bool, **options: 
     from report.distribute.run import Wanted
     from report.distribute.run import distribute as run
 
+    if options["again"] and not options["send"]:
+        raise UsageError("--again goes with --send.")
     started = time.monotonic()
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     wanted = Wanted(project, out=out or project / "dist", epoch=int(epoch) if epoch else None, **options)
     with show_progress() as progress:
         done = run(wanted, progress, _ask)
     if as_json:
-        say_json({"folder": done.folder, "copies": done.copies, "problems": problems_as_json(done.problems)})
+        sent = {"sent": done.sent.sent, "before": done.sent.before} if done.sent else None
+        problems = problems_as_json(done.problems)
+        say_json({"folder": done.folder, "copies": done.copies, "messages": sent, "problems": problems})
         return int(bool(done.problems.errors))
     say_problems(done.problems)
     if wanted.dry:
@@ -57,6 +68,8 @@ def distribute(project: Path, /, *, out: Path | None, as_json: bool, **options: 
     there = len(done.copies) - done.made
     before = f", {there} there before" if there else ""
     say(f"{harmless(done.folder)}: {done.made} copies made{before} in {time.monotonic() - started:.1f} s")
+    if done.sent:
+        say(f"{done.sent.sent} messages sent" + (f", {done.sent.before} before" if done.sent.before else ""))
     return int(bool(done.problems.errors))
 
 

@@ -6,7 +6,7 @@ Nothing is written here but into the folder that the order names.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from report.build import Order, build
@@ -40,10 +40,8 @@ class Listed:
     recipients: list[Recipient]
     chosen: list[Recipient]
     """Those who are to get their copies in this run."""
-    seals: dict[int, Seal]
+    seals: dict[int, Seal] = field(default_factory=dict)
     """By copy, of those chosen."""
-    secret: frozenset[Path]
-    """Files that hold passwords or keys."""
 
     @property
     def variants(self) -> tuple[Variant, ...]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-POLICY = email.policy.SMTP
+POLICY = email.policy.SMTP.clone(cte_type="7bit")
+"""Every server takes seven bits."""
 DRAFT = "X-Unsent"
 """Mail programs open a message with this header as a draft to be sent."""
 

@@ -26,6 +26,7 @@ from report.distribute.outbox import as_message
 from report.distribute.profiles import Profiles
 from report.distribute.recipients import Recipient, Variant, check_recipients
 from report.distribute.secrets import Ask, Secrets
+from report.distribute.send import Sent, Server, send, server
 from report.distribute.stamp import Template, make_copy
 from report.distribute.store import Store
 from report.files import Files
@@ -47,6 +48,9 @@ class Wanted:
     """Copies by number, address or name."""
     resume: bool = False
     dry: bool = False
+    send: bool = False
+    again: bool = False
+    """Send those messages too that may have been sent when an earlier run ended."""
     jobs: int = 0
     out: Path = Path("dist")
     epoch: int | None = None
@@ -60,19 +64,46 @@ class Done:
     copies: list[Mapping[str, Any]] = field(default_factory=list)
     """Lines of the journal, those made before among them."""
     made: int = 0
+    sent: Sent | None = None
     problems: Problems = field(default_factory=Problems)
 
 
 def distribute(wanted: Wanted, progress: Progress, ask: Ask = lambda _what: None) -> Done:
-    """Make the copies of one briefing; raise ContentError before anything is written where something is wrong."""
-    listed = read(wanted, ask)
+    """Make the copies of one briefing, and send them if wanted; ContentError before anything is done where something is
+    wrong."""
+    problems = Problems()
+    secrets = Secrets(wanted.project, ask, problems)
+    listed = read(wanted, problems)
     spec = listed.briefing.spec
     issue = re.sub(r"[^A-Za-z0-9._-]+", "-", str(spec.issue)).strip(".-") or "issue"
     folder = wanted.out / listed.briefing.name / issue
+    to = server(spec.distribution, secrets, f"{listed.briefing.folder}/briefing.yml") if wanted.send else None
+    before = made_before(folder)
+    if before and not (wanted.resume or wanted.send or wanted.dry):
+        raise UsageError(f'"{folder.as_posix()}" holds copies already. Say --resume to make what is missing.')
+    make = wanted.resume or wanted.dry or not before
+    if make:
+        listed.seals.update(Profiles(spec, secrets).seals(listed.chosen))
+    if problems.errors:
+        raise ContentError(problems.judged(spec.checks))
     if wanted.dry:
         return Done(folder.as_posix(), [_told(one) for one in listed.chosen])
-    if made_before(folder) and not wanted.resume:
-        raise UsageError(f'"{folder.as_posix()}" holds copies already. Say --resume to make what is missing.')
+    done = _make(listed, folder, wanted, secrets, progress) if make else Done(folder.as_posix())
+    if to:
+        _send(listed, done, folder, to, wanted, progress)
+    return done
+
+
+def _send(listed: Listed, done: Done, folder: Path, to: Server, wanted: Wanted, progress: Progress) -> None:
+    """Send the messages of those chosen."""
+    with Journal(folder) as journal:
+        done.copies = [journal.copies[number] for number in sorted(journal.copies)]
+        done.sent = send(listed.chosen, Store(str(folder)), journal, to, wanted.again, progress)
+    done.problems.extend(done.sent.problems)
+
+
+def _make(listed: Listed, folder: Path, wanted: Wanted, secrets: Secrets, progress: Progress) -> Done:
+    """Make the copies that are missing."""
     with tempfile.TemporaryDirectory(prefix="report-") as scratch:
         order = Order(
             *(wanted.project, (listed.briefing.name,)),
@@ -92,15 +123,14 @@ def distribute(wanted: Wanted, progress: Progress, ask: Ask = lambda _what: None
             _make_all(waiting, templates, jobs, store, journal, wanted, Path(scratch), progress, done)
             store.clear(PARTS)
             done.copies = [journal.copies[number] for number in sorted(journal.copies)]
-            _write_lists(done.copies, listed, wanted, store)
+            _write_lists(done.copies, listed, wanted, store, frozenset(secrets.files))
     return done
 
 
-def read(wanted: Wanted, ask: Ask) -> Listed:
+def read(wanted: Wanted, problems: Problems) -> Listed:
     """Read and check a briefing's recipients; every fault of the list in one ContentError."""
     files = Files(wanted.project)
     name = _briefing(wanted, files)
-    problems = Problems()
     briefing = read_briefing(files, name, problems)
     if briefing is None:
         raise ContentError(problems)
@@ -109,12 +139,7 @@ def read(wanted: Wanted, ask: Ask) -> Listed:
         raise ContentError(problems.judged(briefing.spec.checks))
     path = f"{briefing.folder}/recipients.csv"
     chosen = _chosen(recipients, wanted, briefing)
-    secrets = Secrets(wanted.project, ask, problems)
-    seals = Profiles(briefing.spec, secrets).seals(chosen)
-    if problems.errors:
-        raise ContentError(problems.judged(briefing.spec.checks))
-    text = files.read_text(path)
-    return Listed(briefing, path, text, recipients, chosen, seals, frozenset(secrets.files))
+    return Listed(briefing, path, files.read_text(path), recipients, chosen)
 
 
 def _briefing(wanted: Wanted, files: Files) -> str:
@@ -270,13 +295,13 @@ def _results(
     for at, (variant, template) in enumerate(templates.items()):
         paths[variant] = str(scratch / f"{at}.template")
         Path(paths[variant]).write_bytes(pickle.dumps(template))
-    pool = Pool(_make, wanted.jobs)
+    pool = Pool(_make_one, wanted.jobs)
     work = ((paths[one.variant], jobs[one.number], store) for one in waiting)
     for (_path, job, _store), result in pool.run(work):
         yield job, result
 
 
-def _make(work: tuple[str, Job, Store]) -> Made:
+def _make_one(work: tuple[str, Job, Store]) -> Made:
     return make(*work)
 
 
@@ -285,6 +310,7 @@ def _write_lists(
     listed: Listed,
     wanted: Wanted,
     store: Store,
+    secret: frozenset[Path],
 ) -> None:
     """Write the manifest and its fellows anew: they tell of all copies of the issue, whichever run made them."""
     spec = listed.briefing.spec
@@ -292,7 +318,7 @@ def _write_lists(
         "briefing": listed.briefing.name,
         "issue": str(spec.issue),
         "as_of": str(spec.as_of),
-        "inputs": inputs(Files(wanted.project), listed.briefing.folder, listed.secret),
+        "inputs": inputs(Files(wanted.project), listed.briefing.folder, secret),
     }
     lists = {"manifest.json": manifest(copies, about), "copies.csv": table(copies)}
     digests = [

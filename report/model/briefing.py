@@ -80,6 +80,18 @@ class SignatureSpec(Node):
     """Certificates (PEM or DER) of the authorities behind key and time stamps."""
 
 
+class MailSpec(Node):
+    """The server that messages are handed in to."""
+
+    host: Text | None = None
+    port: Text | None = None
+    """Else 587 for starttls and 465 for tls."""
+    security: Literal["starttls", "tls"] = "starttls"
+    user: Text | None = None
+    password: Text | None = None
+    """Where its password is to be had: env:NAME, file:PATH or prompt."""
+
+
 class DistributionSpec(Node):
     """How copies are made and sent."""
 
@@ -90,6 +102,8 @@ class DistributionSpec(Node):
     signature: SignatureSpec = SignatureSpec()
     sender: Text | None = None
     """Whom messages come from: `Briefing desk <desk@example.org>`."""
+    mail: MailSpec = MailSpec()
+    """Where --send hands messages in."""
     total: bool = False
     """Whether a copy tells how many there are."""
 
