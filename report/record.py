@@ -11,17 +11,18 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from report.marks import Printer
 from report.model.briefing import Section, Table
 from report.model.digests import digest
 from report.model.edition import Block, Drawing, Edition, Fragment
-from report.model.ledger import Fact
+from report.model.ledger import STATUSES, Fact
 from report.model.period import Period
 from report.model.quantity import tidy
 from report.model.text import Text, Words
-from report.tables import as_csv, rows_as_csv
+from report.tables import as_csv, rows_as_csv, taken
 
 SENTENCE_END = re.compile(r"[.!?…][”’\"»)\]]*(\s+)(?=[“‘\"«(\[¿¡]*[A-ZÀ-Þ0-9])")
 ABBREVIATION = re.compile(
@@ -80,6 +81,7 @@ def make_record(
         if edition.spec.appendix and (text := words.text(edition.language))
     ]
     view: dict[str, Any] = {"facts": facts, "sections": sections, "rows": rows, "corrections": corrections}
+    view["captions"] = _captions(edition, printer, tables, figures)
     digests = {"edition": digest(named), **{name: digest(part) for name, part in view.items()}}
     digests |= {
         f"tables/{name}.csv": hashlib.sha256(as_csv(edition.tables[name], printer.plain)).hexdigest()
@@ -96,6 +98,34 @@ def make_record(
         "tables": list(tables),
         "figures": list(figures),
         "digests": {**digests, "all": digest(digests)},
+    }
+
+
+def _captions(
+    edition: Edition, printer: Printer, tables: Sequence[str], figures: Mapping[str, Drawing]
+) -> dict[str, dict[str, Any]]:
+    """Return the words round each figure and table shown, and on the front: "figure.arr" -> part -> passage."""
+    text, spec = edition.text, edition.spec
+    said: dict[str, dict[str, Words | None]] = {
+        "front": {"title": spec.headline or text.title, "subtitle": spec.subtitle or text.subtitle}
+    }
+    for name in tables:
+        if f"table.{name}" in edition.numbers:
+            table = edition.tables[name].spec
+            notes = {
+                "note" if at == 1 else f"note {at}": note for at, note in enumerate(table.notes, start=1)
+            }
+            said[f"table.{name}"] = {"title": table.title, "subtitle": table.subtitle, **notes}
+    for name in figures:
+        figure = edition.figures[name]
+        said[f"figure.{name}"] = {"title": figure.title, "subtitle": figure.subtitle, "note": figure.note}
+    return {
+        name: {
+            part: _passage(printer.html(typed))._asdict()
+            for part, words in parts.items()
+            if words and (typed := words.text(edition.language))
+        }
+        for name, parts in said.items()
     }
 
 
@@ -122,7 +152,7 @@ def _section(section: Section, fragment: Fragment, edition: Edition, printer: Pr
         if words and (text := words.text(edition.language))
         for passage in _split(printer.html(text))
     ]
-    said = [*opening, *passages(fragment)]
+    said = [*opening, *passages(fragment, Beside(edition, printer))]
     title = section.spec.title.text(edition.language)
     return {
         "id": section.id,
@@ -139,16 +169,13 @@ def _rows(table: Table, edition: Edition, printer: Printer) -> dict[str, Any]:
     """Return a table row by row; a cell that is a fact's value, or holds a mark, says so."""
     at = {column.name: index for index, column in enumerate(table.columns)}
     owners = {}
-    for name in printer.used:
-        cell = edition.ledger.facts[name].cell
-        if cell and cell.table == table.id and cell.column in at and cell.row.keys() <= at.keys():
-            for number, row in enumerate(table.rows):
-                if all(row[at[key]] == typed for key, typed in cell.row.items()):
-                    owners[number, at[cell.column]] = name
-                    # Its status and date are the row's, so these are told with the fact.
-                    for column in table.columns:
-                        if part := ASIDE.get(column.type):
-                            owners.setdefault((number, at[column.name]), f"{name}:{part}")
+    for (number, index), fact in taken(table, edition.ledger.facts.values()).items():
+        if fact.id in printer.used:
+            owners[number, index] = fact.id
+            # Its status and date are the row's, so these are told with the fact.
+            for other, column in enumerate(table.columns):
+                if part := ASIDE.get(column.type):
+                    owners.setdefault((number, other), f"{fact.id}:{part}")
     head = table.spec.headers if table.spec.headers in at else next(iter(at), None)
     return {
         "title": _words(table.spec.title, edition, printer),
@@ -195,18 +222,37 @@ def _value(fact: Fact, printer: Printer) -> str:
     return format(tidy(fact.quantity.value), "f") if fact.quantity else printer.words(fact)
 
 
-def sentences(fragment: Fragment) -> Iterator[str]:
-    """Yield the sentences of a fragment as plain text, notes after the text that calls them."""
-    return (passage.text for passage in passages(fragment))
+@dataclass(frozen=True)
+class Beside:
+    """What blocks print that does not stand in them: the quotation that one names, the word of a judgement's status."""
+
+    edition: Edition
+    printer: Printer
+
+    def quotation(self, name: str) -> str:
+        found = (source.quotations.get(Text(name)) for source in self.edition.sources.values())
+        quotation = next((one for one in found if one), None)
+        if quotation is None:
+            return ""
+        words = quotation.text.text(self.edition.language) or ""
+        speaker = _words(quotation.speaker, self.edition, self.printer)
+        return f"{self.printer.formats.term('“{quotation}”', quotation=words)} ({speaker})"
+
+    def status(self, block: Block) -> str:
+        known = block.name == "judgement" and block.argument in STATUSES
+        return f" ({self.printer.formats.status(block.argument)})" if known else ""
 
 
-def passages(fragment: Fragment) -> Iterator[Passage]:
-    """Yield the sentences of a fragment as printed and as written."""
+def passages(fragment: Fragment, named: Beside) -> Iterator[Passage]:
+    """Yield the sentences of a fragment as printed and as written, notes after the text that calls them."""
     for piece in fragment:
         if isinstance(piece, Block):
+            if piece.name == "quote" and (words := named.quotation(piece.argument)):
+                yield Passage(words, words)
             if piece.title:
-                yield _passage(piece.title)
-            yield from passages(piece.inner)
+                title, status = _passage(piece.title), named.status(piece)
+                yield Passage(title.text + status, title.written + status)
+            yield from passages(piece.inner, named)
         else:
             for paragraph in _paragraphs(piece.html):
                 yield from _split(paragraph)

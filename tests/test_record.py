@@ -6,6 +6,7 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+import workshop
 
 from report.edition import select
 from report.facts import calculate
@@ -17,13 +18,19 @@ from report.model.digests import digest
 from report.model.edition import Block, Fragment, Html
 from report.narrative import convert
 from report.problems import Place, Problems
-from report.record import make_record, sentences
+from report.record import Beside, make_record, passages
 
 SMALL = Path(__file__).parent / "briefings" / "small"
 
 
+def sentences(fragment: Fragment) -> list[str]:
+    one = workshop.edition()
+    beside = Beside(one, Printer(one.ledger, Formats("en"), one.numbers, Problems()))
+    return [passage.text for passage in passages(fragment, beside)]
+
+
 def split(words: str) -> list[str]:
-    return list(sentences((Html(f"<p>{words}</p>"),)))
+    return sentences((Html(f"<p>{words}</p>"),))
 
 
 def record(project: Path = SMALL, audience: str = "board") -> dict[str, Any]:
@@ -93,13 +100,21 @@ def test_sentences_end_where_they_do(words: str, parts: list[str]) -> None:
     ],
 )
 def test_paragraphs_are_kept_apart_and_notes_out_of_sentences(html: str, parts: list[str]) -> None:
-    assert list(sentences((Html(html),))) == parts
+    assert sentences((Html(html),)) == parts
 
 
 def test_blocks_give_their_title_and_what_they_hold() -> None:
     inner: Fragment = (Html("<p>Be. Ce.</p>"), Block("gist", "", "", (Html("<p>D</p>"),), Place("a.md")))
     block = Block("takeaway", "", "A &amp; <em>b</em>", inner, Place("a.md"))
-    assert list(sentences((block, Html("<p>E</p>")))) == ["A & b", "Be.", "Ce.", "D", "E"]
+    assert sentences((block, Html("<p>E</p>"))) == ["A & b", "Be.", "Ce.", "D", "E"]
+
+
+def test_a_judgement_says_its_status_and_a_quotation_its_speaker() -> None:
+    judged = Block("judgement", "rumoured", "It will rise", (Html("<p>So they say.</p>"),), Place("a.md"))
+    quoted = Block("quote", "quiet", "", (), Place("a.md"))
+    said = sentences((judged, quoted))
+    assert said[:2] == ["It will rise (rumoured)", "So they say."]
+    assert len(said) == 3 and said[2].startswith("“") and said[2].endswith(")")
 
 
 # --- the record ----------------------------------------------------------------------------------
@@ -154,12 +169,18 @@ def test_digests_are_stable() -> None:
 
 
 CHANGES = {
-    "a value": ("facts.yml", "value: 4.25", "value: 4.26", {"facts", "sections", "rows", "tables/money.csv"}),
+    "a value": (
+        "facts.yml",
+        "value: 4.25",
+        "value: 4.26",
+        {"facts", "sections", "rows", "captions", "tables/money.csv"},
+    ),
     "a status": ("facts.yml", "status: rumoured", "status: unconfirmed", {"facts", "sections"}),
     "a word of prose": ("narrative/money.md", "The rate again.", "The rates again.", {"sections"}),
     "a title": ("narrative/money.md", "is dear", "is cheap", {"sections"}),
     "a note": ("narrative/money.md", "Fixed for ten", "Fixed for six", {"sections"}),
     "a cell": ("tables/money.csv", "For the board", "For all", {"rows", "tables/money.csv"}),
+    "a table's subtitle": ("tables/money.yml", "Amounts in euros", "Sums in euros", {"captions"}),
     "an author's comment": ("narrative/service.md", "ask Ida", "ask Tom", set()),
     "what another audience sees": ("narrative/money.md", "times }} the loan", "times }} of the loan", set()),
 }

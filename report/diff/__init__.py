@@ -1,4 +1,4 @@
-"""The records of two editions -> what changed: facts, tables by row, prose by sentence, sections.
+"""The records of two editions -> what changed: facts, tables by row, captions, prose by sentence, sections.
 
 Records are plain values, as edition.json has them; where they come from is the business of `build`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from report.diff.captions import compare_captions
 from report.diff.facts import compare_facts, told_by_facts
 from report.diff.prose import compare_sections
 from report.diff.rows import compare_tables
@@ -25,6 +26,7 @@ def compare(old: Record, new: Record) -> Comparison:
     changes = [
         *compare_facts(old, new),
         *compare_tables(old, new, told),
+        *compare_captions(old, new, told),
         *compare_sections(old, new, told),
     ]
     order = {(part, kind): at for part in KINDS for at, kind in enumerate(KINDS[part])}

@@ -1,4 +1,4 @@
-"""The tables of two records -> what became of each: its title, its columns, its rows by their header cells."""
+"""The tables of two records -> what became of each: its columns, its rows by their header cells; titles: `captions`."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ def compare_tables(old: Record, new: Record, told: Told) -> Iterator[Change]:
 
 
 def _both(name: str, old: Mapping[str, Any], new: Mapping[str, Any], told: Told) -> Iterator[Change]:
-    if old["title"] != new["title"]:
-        yield Change("tables", "retitled", name, new["title"], old["title"], new["title"])
     labels = dict(zip(old["columns"], old["labels"], strict=True))
     labels |= dict(zip(new["columns"], new["labels"], strict=True))
     for column in old["columns"]:

@@ -8,7 +8,13 @@ from typing import Any
 
 from report.model.changes import Change, Comparison, Issue, Part
 
-PARTS: dict[Part, str] = {"facts": "Facts", "tables": "Tables", "prose": "Prose", "sections": "Sections"}
+PARTS: dict[Part, str] = {
+    "facts": "Facts",
+    "tables": "Tables",
+    "figures": "Figures",
+    "prose": "Prose",
+    "sections": "Sections",
+}
 WORDS = {
     ("facts", "raised"): "status up",
     ("facts", "lowered"): "status down",
@@ -96,9 +102,12 @@ def line(change: Change) -> str:
         case "tables", "row new" | "row removed":
             cells = "; ".join(f"{column}: {old or new}" for column, old, new in change.cells)
             return f"{change.id}, {change.old or change.new}: {cells}"
+        case "tables" | "figures", "edited":
+            cells = "; ".join(f"{part}: {old or '–'} → {new or '–'}" for part, old, new in change.cells)
+            return f"{change.id}, {cells}"
         case "tables", "row moved":
             return f"{change.id}, {change.new}"
-        case "tables", "new" | "removed":
+        case "tables" | "figures", "new" | "removed":
             return f"{change.id}: {change.name}"
         case "prose", "moved":
             return f"{change.id}: {change.new}" + (f" (from “{change.note}”)" if change.note else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Part = Literal["facts", "tables", "prose", "sections"]
+Part = Literal["facts", "tables", "figures", "prose", "sections"]
 KINDS: dict[Part, tuple[str, ...]] = {
     "facts": (
         "revised",
@@ -24,6 +24,7 @@ KINDS: dict[Part, tuple[str, ...]] = {
         "new",
         "removed",
         "retitled",
+        "edited",
         "column new",
         "column removed",
         "row new",
@@ -31,6 +32,7 @@ KINDS: dict[Part, tuple[str, ...]] = {
         "row changed",
         "row moved",
     ),
+    "figures": ("new", "removed", "retitled", "edited"),
     "prose": ("new", "edited", "deleted", "moved"),
     "sections": ("new", "removed", "retitled", "moved"),
 }
@@ -71,7 +73,7 @@ class Change:
     note: str = ""
     """What else tells it apart: the dates of two values, the section that a sentence came from, a fact's inputs."""
     cells: tuple[tuple[str, str, str], ...] = ()
-    """Of a row: each cell changed, by its column's label, with its old and its new words."""
+    """Of a row: each cell changed, by its column's label; of a caption: each part. With old and new words."""
 
 
 @dataclass(frozen=True)

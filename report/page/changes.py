@@ -1,6 +1,7 @@
 """What changed since the last edition -> finished words for its page.
 
-What is no longer given is named, but not repeated: this audience may have lost its sight of it since.
+What is no longer given is counted, and not named: this audience may have lost its sight of it since. So an old value
+stands beside a fact that is still given alone; of cells, captions and sentences the new words are told.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ HAPPENED = {
     "lowered": "status down, from {old} to {new}",
     "stale": "out of date since {date}",
     "new": "new, as of {date}",
-    "withdrawn": "no longer given",
     "renewed": "unchanged, as of {date}",
     "resourced": "from another source",
     "restyled": "printed otherwise",
@@ -41,12 +41,20 @@ def make_changes(comparison: Comparison, formats: Formats, record: Mapping[str, 
         "as_of": _date(comparison.old.as_of, formats),
         "nothing": not comparison.changes,
         "facts": _facts(comparison, formats, record),
+        "facts_gone": len(comparison.of("facts", "withdrawn")),
         "new_sections": [change.new for change in sections if change.kind == "new"],
         "retitled": [change.new for change in sections if change.kind == "retitled"],
         "moved": [change.name for change in sections if change.kind == "moved"],
-        "removed": [change.old for change in sections if change.kind == "removed"],
+        "removed": len(comparison.of("sections", "removed")),
         "prose": list(_prose(comparison)),
         "tables": list(_tables(comparison)),
+        "tables_gone": len(comparison.of("tables", "removed")),
+        "figures": {
+            "new": [change.name for change in comparison.of("figures", "new")],
+            "retitled": [change.name for change in comparison.of("figures", "retitled")],
+            "edited": _words(comparison.of("figures")),
+            "gone": len(comparison.of("figures", "removed")),
+        },
     }
 
 
@@ -63,19 +71,21 @@ def _facts(comparison: Comparison, formats: Formats, record: Mapping[str, Any]) 
     rows: dict[str, dict[str, Any]] = {}
     for change in comparison.of("facts"):
         fact = record["facts"].get(change.id)
+        if fact is None:
+            continue
         row = rows.setdefault(
             change.id,
             {
                 "id": change.id,
                 "name": change.name,
                 "old": "",
-                "new": _printed(change.id, fact["text"]) if fact else "",
+                "new": _printed(change.id, fact["text"]),
                 "happened": [],
             },
         )
-        if fact and change.kind in ("revised", "corrected", "recalculated", "restyled"):
+        if change.kind in ("revised", "corrected", "recalculated", "restyled"):
             row["old"] = change.old
-        elif fact and change.kind != "new" and not row["old"]:
+        elif change.kind != "new" and not row["old"]:
             row["old"] = fact["text"]
         row["happened"].append(_happened(change, formats, fact))
     return list(rows.values())
@@ -86,14 +96,12 @@ def _printed(name: str, text: str) -> Markup:
     return Markup('<span class="fact" data-fact="{}">{}</span>').format(name, text.replace(" ", "\u00a0", 1))
 
 
-def _happened(change: Change, formats: Formats, fact: Mapping[str, Any] | None) -> str:
+def _happened(change: Change, formats: Formats, fact: Mapping[str, Any]) -> str:
     """Return in words what became of a fact; a move in status says so."""
     if change.kind in ("raised", "lowered"):
         old, new = formats.status(change.old), formats.status(change.new)
         return formats.term(HAPPENED[change.kind], old=old, new=new)
-    date = fact["as_of"] if fact else ""
-    if change.kind == "stale":
-        date = _date(change.note, formats)
+    date = _date(change.note, formats) if change.kind == "stale" else fact["as_of"]
     return formats.term(HAPPENED[change.kind], date=date)
 
 
@@ -117,22 +125,23 @@ def _prose(comparison: Comparison) -> Iterator[dict[str, Any]]:
 
 
 def _tables(comparison: Comparison) -> Iterator[dict[str, Any]]:
-    """Yield for each table what became of it, and of its rows."""
+    """Yield for each table that is given what became of it, and of its rows."""
     by_table: dict[str, list[Change]] = {}
     for change in comparison.of("tables"):
-        by_table.setdefault(change.id, []).append(change)
+        if change.kind != "removed":
+            by_table.setdefault(change.id, []).append(change)
     for name, changes in by_table.items():
         kinds = [one.kind for one in changes]
         yield {
             "id": name,
             "title": changes[0].name,
             "new": "new" in kinds,
-            "removed": "removed" in kinds,
             "retitled": "retitled" in kinds,
+            "edited": _words(changes),
             "new_columns": [one.new for one in changes if one.kind == "column new"],
-            "columns_gone": [one.old for one in changes if one.kind == "column removed"],
+            "columns_gone": kinds.count("column removed"),
             "new_rows": [one.new for one in changes if one.kind == "row new"],
-            "rows_gone": [one.old for one in changes if one.kind == "row removed"],
+            "rows_gone": kinds.count("row removed"),
             "rows_moved": [one.new for one in changes if one.kind == "row moved"],
             "rows": [
                 {"name": one.new, "cells": _cells(one.cells)} for one in changes if one.kind == "row changed"
@@ -141,4 +150,9 @@ def _tables(comparison: Comparison) -> Iterator[dict[str, Any]]:
 
 
 def _cells(cells: Sequence[tuple[str, str, str]]) -> list[dict[str, str]]:
-    return [{"column": column, "old": old, "new": new} for column, old, new in cells]
+    return [{"column": column, "new": new} for column, _old, new in cells]
+
+
+def _words(changes: Sequence[Change]) -> list[str]:
+    """Return the new words of subtitles and notes; of those that are gone none."""
+    return [new for change in changes if change.kind == "edited" for _part, _old, new in change.cells if new]
