@@ -15,7 +15,7 @@ from html import escape
 from report.formats import Formats, is_currency
 from report.marks import Printer, status_tag
 from report.model.briefing import ColumnSpec, Table
-from report.model.ledger import STATUSES
+from report.model.ledger import STATUSES, Fact
 from report.model.period import PeriodError, read_period
 from report.model.quantity import (
     QUALIFIERS,
@@ -60,8 +60,24 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
 
 
+def taken(table: Table, facts: Iterable[Fact]) -> dict[tuple[int, int], Fact]:
+    """Return the cells that facts take as their value, by row and column; of several that take one, the first."""
+    at = {str(column.name): index for index, column in enumerate(table.columns)}
+    found: dict[tuple[int, int], Fact] = {}
+    for fact in facts:
+        cell = fact.cell
+        if cell and cell.table == table.id and {cell.column, *cell.row} <= at.keys():
+            for number, row in enumerate(table.rows):
+                if all(row[at[key]] == typed for key, typed in cell.row.items()):
+                    found.setdefault((number, at[cell.column]), fact)
+    return found
+
+
 def grid(table: Table, printer: Printer, formats: Formats, language: str, problems: Problems) -> Grid:
-    """Print every cell by its column's type; what does not fit is a problem (T001)."""
+    """Print every cell by its column's type; what does not fit is a problem (T001).
+
+    A cell that a fact takes as its value is a printing of that fact.
+    """
     for column in table.columns:
         _check_currency(column, problems)
     heads = tuple(
@@ -73,14 +89,27 @@ def grid(table: Table, printer: Printer, formats: Formats, language: str, proble
         for column in table.columns
     )
     first = table.spec.headers or (table.columns[0].name if table.columns else "")
+    facts = taken(table, printer.ledger.facts.values())
     rows = tuple(
         tuple(
-            _cell(cell, column, column.name == first, printer, formats, language, problems)
-            for cell, column in zip(row, table.columns, strict=True)
+            _owned(
+                _cell(cell, column, column.name == first, printer, formats, language, problems),
+                facts.get((number, index)) if "{{" not in cell else None,
+                printer,
+            )
+            for index, (cell, column) in enumerate(zip(row, table.columns, strict=True))
         )
-        for row in table.rows
+        for number, row in enumerate(table.rows)
     )
     return Grid(heads, rows)
+
+
+def _owned(cell: Cell, fact: Fact | None, printer: Printer) -> Cell:
+    """Return a cell marked as the printing of a fact, if it is one."""
+    if fact is None or cell.empty:
+        return cell
+    printer.used.setdefault(fact.id)
+    return replace(cell, html=f'<span class="fact" data-fact="{fact.id}">{cell.html}</span>')
 
 
 def _check_currency(column: ColumnSpec, problems: Problems) -> None:

@@ -44,7 +44,7 @@ def test_an_entry_says_where_its_fact_comes_from(tmp_path: Path) -> None:
     )
     html = composed(tmp_path, "board", {"data/small/facts.yml": facts})
     assert entry(html, "loan.rate") == (
-        "A2 Interest 4.25% S1 , p. 12: at 4¼ per cent Fixed. confirmed , June 2025 p. 00 , 00 , 00 , 00"
+        "A2 Interest 4.25% S1 , p. 12 Fixed. confirmed , June 2025 p. 00 , 00 , 00 , 00"
     )
 
 

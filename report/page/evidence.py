@@ -1,7 +1,8 @@
 """A rendered page -> the evidence behind it: an entry for each fact printed, with links to every printing and back.
 
 What is printed is read from the markup itself, so that words that a template leaves out have no entry. On which pages it
-stands, only the layout tells: references hold blanks that it fills.
+stands, only the layout tells: references hold blanks that it fills. The words of its source are not printed: they hold
+the source's number, which is not the fact's once that is corrected; `why` tells them.
 """
 
 from __future__ import annotations
@@ -173,7 +174,6 @@ def _entry(fact: Fact, printed: Iterable[Printing], evidence: Evidence, page: Pa
             cited(name, page) for name in fact.sources if name in page.edition.sources
         ),
         "passage": page.words(fact.passage),
-        "quote": fact.quote,
         "formula": _formula(fact, page),
         "note": page.words(fact.note),
         "pages": _pages(fact.id, printed),

@@ -105,8 +105,6 @@ def _note_spelling(number: int, block: Block, text: str, context: Context, readi
     """Keep the words that are spelled otherwise elsewhere; what is quoted is as it was said."""
     if context.standard.language.partition("-")[0] != "en":
         return
-    if block.region == "appendix":  # the words of sources stand in italics
-        text = " ".join(run.text for line in block.lines for run in line.runs if not run.italic)
     for match in WORD.finditer(re.sub(r"“[^”]*”", "", text)):
         word = match[0]
         lower = word.lower()

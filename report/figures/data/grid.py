@@ -13,6 +13,7 @@ from report.model.period import PeriodError, read_period
 from report.model.quantity import QuantityError, read_quantity, split_qualifier
 from report.model.text import Text
 from report.problems import nearest
+from report.tables import taken
 
 if TYPE_CHECKING:
     from report.figures.data.reader import Reader
@@ -27,6 +28,9 @@ class Grid:
     def __init__(self, table: Table, reader: Reader) -> None:
         self.table, self.reader = table, reader
         self.rows = table.rows
+        facts = taken(table, reader.data.facts.values())
+        self.taken = {table.rows[row][column].place: fact for (row, column), fact in facts.items()}
+        """Place of a cell -> the fact that takes it as its value."""
         self.names = {str(column.name): index for index, column in enumerate(table.columns)}
 
     def column(self, name: Text | None, first: bool = False) -> int | None:
@@ -53,6 +57,7 @@ class Grid:
         if self.spec(index).type == "date":
             dated = self.period(row, index)
             return dated.short if dated else ""
+        self._use(row[index])
         return self.reader.data.words(row[index])
 
     def empty(self, index: int) -> str:
@@ -67,6 +72,7 @@ class Grid:
         if mark := MARK.fullmatch(cell.strip()):
             fact = self.reader.fact(Text(mark[1], cell.place))
             return self.reader.dated(fact) if fact else None
+        self._use(cell)
         qualifier, rest = split_qualifier(cell)
         try:
             fact = Fact(
@@ -86,6 +92,7 @@ class Grid:
             return self.reader.fact(Text(mark[1], cell.place))
         if not cell.strip():
             return None
+        self._use(cell)
         unit = "percent" if spec.type == "percent" else str(spec.unit or "")
         try:
             quantity = read_quantity(cell, unit)
@@ -95,3 +102,8 @@ class Grid:
         stated = row[status].strip() if status is not None else ""
         known: Status = stated if stated in FORMS else "reported"  # type: ignore[assignment]  # one of them
         return Fact(f"{self.table.id}.{spec.name}", quantity.unit, known, cell.place, quantity=quantity)
+
+    def _use(self, cell: Text) -> None:
+        """Note the fact that is shown where its cell is."""
+        if fact := self.taken.get(cell.place):
+            self.reader.use(fact)

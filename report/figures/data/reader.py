@@ -58,7 +58,7 @@ class Reader:
             return ""
         for name in MARK.findall(text):
             if fact := self.data.facts.get(name):
-                self._use(fact)
+                self.use(fact)
         return self.data.words(text)
 
     def term(self, text: str, **values: str) -> str:
@@ -80,10 +80,11 @@ class Reader:
                 nearest(name, self.data.facts, "Add it to facts.yml, or name another."),
             )
         if fact:
-            self._use(fact)
+            self.use(fact)
         return fact
 
-    def _use(self, fact: Fact) -> None:
+    def use(self, fact: Fact) -> None:
+        """Note a fact shown, with its sources."""
         self.facts.setdefault(fact.id)
         for source in fact.sources:
             self.sources.setdefault(source)
