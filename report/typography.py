@@ -1,6 +1,7 @@
-"""Straight quotation marks and apostrophes as typed -> those of the language, as every text is printed.
+"""Quotation marks, apostrophes and dashes as typed -> those of the language, as every text is printed.
 
-A mark that cannot be told, such as that of inches, stays as typed; the proofreader names it.
+A mark that cannot be told, such as that of inches, stays as typed; the proofreader names it. A dash is bound to the
+word before it, so that no line begins with one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,12 @@ import re
 from dataclasses import dataclass
 
 SIGN = re.compile("[\"']")
+TYPED = re.compile("[\"'–—-]")
+"""What may have to be printed otherwise."""
+DASH = re.compile(r"(?<=[^ \n]) (?=[\x1f\u2060]*[–—-]+[\s\x1f])")
+"""The space before a dash between words."""
+CLOSE_DASH = re.compile(r"(?<=\w)(?=—)")
+"""Before a dash that stands close to the word before it, where a line might end."""
 TAG = re.compile(r"(<[^>]*>)")
 VERBATIM = re.compile(r"</?(?:code|pre|kbd|samp)\b")
 RUNNING = re.compile(r"</?(?:a|abbr|b|cite|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b")
@@ -34,13 +41,13 @@ class Quotes:
 def curl(text: str, quotes: Quotes) -> str:
     """Return a text without markup in the marks of a language."""
     return (
-        "".join(_curl(part, quotes) for part in re.split(r"(\n\s*\n)", text)) if SIGN.search(text) else text
+        "".join(_curl(part, quotes) for part in re.split(r"(\n\s*\n)", text)) if TYPED.search(text) else text
     )
 
 
 def curl_html(text: str, quotes: Quotes) -> str:
     """Do the same with HTML; tags and code stay as typed."""
-    if not SIGN.search(text):
+    if not TYPED.search(text):
         return text
     parts = TAG.split(text)
     run: list[int] = []
@@ -86,7 +93,7 @@ def _curl(text: str, quotes: Quotes) -> str:
             signs[opened.pop(sign)], signs[at] = start, end
         elif sign == "'" and before.strip() and not before.isdigit():
             signs[at] = APOSTROPHE
-    return "".join(signs)
+    return CLOSE_DASH.sub("\u2060", DASH.sub("\u00a0", "".join(signs)))
 
 
 def _is_apostrophe(text: str, at: int, before: str, after: str) -> bool:

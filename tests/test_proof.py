@@ -643,3 +643,16 @@ def test_a_planted_fault_is_found(fault: Fault, tmp_path: Path) -> None:
     )
     page = f"Page {fault.page}: " if fault.page else ""
     assert any(place == fault.place and message.startswith(page) for _code, place, message in said), said
+
+
+@pytest.mark.parametrize("sentences", [1, 2, 3])
+def test_what_would_have_a_page_to_itself_is_set_closer_or_takes_more_with_it(
+    sentences: int, tmp_path: Path
+) -> None:
+    text = f"{filler(6)}\n{filler(1, sentences)}\n/// takeaway\nThe plant is open, and so it stays.\n///"
+    assert [one for one in proofread(tmp_path, {PROSE: prose(text)}) if one.code[0] in "RE"] == []
+    style = {
+        STYLE: ".prose > p { margin-bottom: 7pt } .opener { margin-bottom: 21pt } .callout { break-before: auto }"
+    }
+    found = proofread(tmp_path / "kept", {PROSE: prose(text), **style})
+    assert [one.code for one in found if one.code[0] in "RE"] == ["R009"]

@@ -42,6 +42,25 @@ def test_a_mark_closes_in_its_own_paragraph() -> None:
     assert curl('"never closed\n\nhere" either', ENGLISH) == '"never closed\n\nhere" either'
 
 
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("open – or so", "open\u00a0– or so"),
+        ("open - or so — again", "open\u00a0- or so\u00a0— again"),
+        ("open—or so", "open\u2060—or so"),
+        ("12–15, ill-lit, –5 and – 5\n– then", "12–15, ill-lit, –5 and\u00a0– 5\n– then"),
+    ],
+)
+def test_no_line_can_begin_with_a_dash(typed: str, printed: str) -> None:
+    assert curl(typed, ENGLISH) == printed
+    assert curl(printed, ENGLISH) == printed
+
+
+def test_a_dash_is_bound_across_tags_but_not_in_code() -> None:
+    typed = "<p><em>open</em> – <strong>or</strong><code>a – b</code></p><p>– first</p>"
+    assert curl_html(typed, ENGLISH) == typed.replace("em> –", "em>\u00a0–")
+
+
 def test_html() -> None:
     typed = '<p title="q\'s">The <em>"open"</em> gate\'s "<code>a "b"</code>".</p><p>"never</p><p>closed"</p>'
     printed = (

@@ -12,16 +12,19 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing.synchronize import Semaphore
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from report import figures, pdf
 from report.figures import Chart, draw
 from report.model.edition import Document
-from report.page import move_later
+from report.page import WAYS, move_later, set_otherwise
 from report.pdf import Part
 from report.problems import Problems
 from report.proof import Reading, make_context, proofread_part
 from report.theme import Theme
+
+if TYPE_CHECKING:
+    from report.pdf.piece import Piece
 
 T = TypeVar("T")
 Painted = tuple[bytes | None, Problems]
@@ -33,6 +36,8 @@ SELDOM = 50_000, 20, 50
 """How seldom a worker looks for garbage: pages are laid out in trees of many objects, nearly all of them in use."""
 
 
+FITTED = 24
+"""Pages of a part, at most, that is laid out in other ways to fill its pages: a longer one would take too long."""
 PATIENCE = 5
 """Seconds that a worker waits for its turn: one that was killed never ends its own."""
 _turn: Semaphore | None = None
@@ -95,20 +100,38 @@ class LaidPart:
 def lay_out(part: Part) -> LaidPart | Problems:
     """Lay a part out in a worker, and proofread its pages; problems alone where it cannot be laid out.
 
-    Where figures leave pages white it is laid out once more, with these some paragraphs later.
+    Where pages are left too white it is laid out anew: with figures some paragraphs later, then set closer, then with
+    more carried over to its last page. What leaves fewer faults stays.
     """
-    piece, pages, problems = pdf.set_part(part)
-    context = make_context(part.document)
-    reading = proofread_part(pages, context)
-    if reading.moves:
-        later = {move.exhibit: move.past for move in reading.moves}
-        moved = replace(part.document, html=move_later(part.document.html, later))
-        piece, pages, problems = pdf.set_part(replace(part, document=moved))
-        reading = proofread_part(pages, context)
+    piece, problems, reading = _filled(part)
+    for way in WAYS:
+        if not reading.white or reading.pages > FITTED:
+            break
+        other = _filled(_with(part, set_otherwise(part.document.html, way)))
+        if len(other[2].remarks) < len(reading.remarks):
+            piece, problems, reading = other
     if piece is None:
         return problems
     anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
     return LaidPart(piece.as_bytes(), piece.opens, anchors, problems, reading)
+
+
+def _filled(part: Part) -> tuple[Piece | None, Problems, Reading]:
+    """Lay a part out, with the figures later that would leave a page white."""
+    piece, problems, reading = _lay_out(part)
+    if reading.moves:
+        later = {move.exhibit: move.past for move in reading.moves}
+        return _lay_out(_with(part, move_later(part.document.html, later)))
+    return piece, problems, reading
+
+
+def _lay_out(part: Part) -> tuple[Piece | None, Problems, Reading]:
+    piece, pages, problems = pdf.set_part(part)
+    return piece, problems, proofread_part(pages, make_context(part.document))
+
+
+def _with(part: Part, html: str) -> Part:
+    return replace(part, document=replace(part.document, html=html))
 
 
 def join(document: Document, pieces: Sequence[bytes], known: Mapping[str, str]) -> pdf.Joined:

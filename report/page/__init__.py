@@ -7,10 +7,11 @@ from report.page.compose import compose
 from report.page.context import Page
 from report.page.copies import CopyTexts, compose_slips
 from report.page.evidence import printings
-from report.page.order import move_later
+from report.page.order import WAYS, move_later, set_otherwise
 from report.page.overrides import check_folders, check_overrides
 
 __all__ = [
+    "WAYS",
     "CopyTexts",
     "Page",
     "check_folders",
@@ -19,4 +20,5 @@ __all__ = [
     "compose_slips",
     "move_later",
     "printings",
+    "set_otherwise",
 ]

@@ -1,6 +1,7 @@
-"""A document's HTML -> the same with figures and tables some paragraphs later, as the proofreader asks.
+"""A document's HTML -> the same as it fills its pages better, where the proofreader finds them white.
 
-A figure that does not fit what is left of a page leaves it white; the paragraphs that follow it can fill that.
+A figure that does not fit what is left of a page leaves it white; the paragraphs that follow it can fill that. Where
+they cannot, or where the last lines stand on a page of their own, it helps to set all of it a little closer.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+WAYS = ("close", "carried")
+"""In which white is mended, in this order: less of it between things; more on the last page."""
+HTML = re.compile(r"<html\b")
 END = {kind: re.compile(rf"<(/?){kind}\b[^>]*>") for kind in ("figure", "p")}
-
-
 PARAGRAPH = re.compile(r"\s*(?:<div class=\"rail\">(?:(?!</div>).)*</div>\s*)?<p\b", re.DOTALL)
 """The beginning of one, with the note in the rail that stands beside it."""
 
@@ -30,6 +32,11 @@ def move_later(html: str, moves: Mapping[str, int]) -> str:
             stop = _end(html, match.end() - 2, "p")
         html = html[:start] + html[end:stop].lstrip() + "\n" + html[start:end] + html[stop:]
     return html
+
+
+def set_otherwise(html: str, way: str) -> str:
+    """Ask the style sheets, which know the ways by name, to fill the pages otherwise."""
+    return HTML.sub(f'<html data-set="{way}"', html, count=1)
 
 
 def _end(html: str, start: int, kind: str) -> int:

@@ -71,12 +71,13 @@ def make_source(name: str, page: Page) -> dict[str, Any]:
         else [Markup(page.formats.term("undated"))]
     )
     if source.via:
-        parts.append(Markup("{} {}").format(page.formats.term("related by"), cited(source.via, page)))
+        parts.append(Markup("{}\u00a0{}").format(page.formats.term("related by"), cited(source.via, page)))
+    line = Markup(", ").join(part for part in parts if part)
     return {
         "id": name,
         "number": page.edition.numbers[f"source.{name}"],
         "title": page.words(source.title),
-        "line": Markup(", ").join(part for part in parts if part),
+        "line": line[:1].upper() + line[1:],
         "quality": page.words(source.quality),
         "grade": _grade(source, page),
         "rests": page.formats.term("Facts printed here that rest on it: {count}.", count=len(facts))

@@ -51,6 +51,8 @@ class Mends:
     ats: list[str] = field(default_factory=list)
     links: list[bool] = field(default_factory=list)
     """Whether each element around has an annotation of its own."""
+    columns: list[Any] = field(default_factory=list)
+    """The element of each box around that is set in columns; None for one that is not."""
     headings: dict[int, int] = field(default_factory=dict)
     """The level of each heading seen, by its element."""
     notes: int = 0
@@ -106,7 +108,13 @@ def _tree(
     if box.link_annotation and any(mends.links):
         _drop_annotation(box, pdf, page)
     mends.links.append(bool(box.link_annotation))
+    is_column = element is not None and bool(mends.columns) and mends.columns[-1] is element
+    is_set = box.style["column_count"] != "auto" or box.style["column_width"] != "auto"
+    mends.columns.append(element if is_set else None)
     for made in _engine_tree(box, parent, pdf, page, numbers, annotations, tags):
+        if is_column and made["S"] == parent["S"]:
+            yield from _taken_up(made, parent, pdf)
+            continue
         if own:
             _complete(made, box, element, mends)
             if element.tag == KEPT:
@@ -117,10 +125,20 @@ def _tree(
             made.free = "f"
     mends.ats.pop()
     mends.links.pop()
+    mends.columns.pop()
 
 
 engine._get_pdf_tag = _tag
 engine._build_box_tree = _tree
+
+
+def _taken_up(made: Any, parent: Any, pdf: Any) -> Iterator[Any]:
+    """Yield what stands in a column, which is no element of its own: a list in columns is one list."""
+    made.free = "f"
+    for reference in made["K"]:
+        kid = find(pdf, reference)
+        kid["P"] = parent.reference
+        yield kid
 
 
 def _set_aside(box: Any, page: int, numbers: dict[int, Any], tags: dict[Any, Any], mends: Mends) -> None:

@@ -85,6 +85,11 @@ class Reading:
     """Characters of a full line of text -> how often."""
     spelled: list[Spelled] = field(default_factory=list)
 
+    @property
+    def white(self) -> bool:
+        """Say whether a page is too empty."""
+        return any(remark.code in ("R009", "R010") for remark in self.remarks)
+
     def add(self, page: int, code: str, place: Place, words: str, hint: str) -> None:
         """Note a fault on a page."""
         self.remarks.append(Remark(page, code, place, words, hint))
