@@ -57,6 +57,21 @@ FOUND = [
         "amount:1,7 Milliarden Euro amount:11 Prozent words:zwei Drittel",
     ),
     (
+        "In 1389, in 1066; in 1200 houses, a 2022 vote, its 2000 ships.",
+        "en",
+        "date:1389 date:1066 number:1200 date:2022 number:2000",
+    ),
+    (
+        "About A.D. 500, 600 to 150 B.C., from 11.3% in 2000 to 20% in 2022.",
+        "en",
+        "date:A.D. 500 date:600 to 150 B.C. amount:11.3% date:2000 amount:20% date:2022",
+    ),
+    (
+        "The winter of 1911-12; the 23d day of March last; 412 1/2 grains, 254 square miles.",
+        "en",
+        "date:winter of 1911-12 date:23d day of March number:412 1/2 amount:254 square miles",
+    ),
+    (
         "Verdoppelt, ein Dutzend, Ende 2026, 20 Mio. Euro.",
         "de",
         "words:Verdoppelt words:Dutzend date:Ende 2026 amount:20 Mio. Euro",
@@ -67,6 +82,7 @@ PASSES = [
     "See Figure 3, Section 2.1, Articles 5, 6 and 7, p. 12, § 4, 16 U.S.C. 470 and Regulation (EU) 2016/679.",
     "1. The first\n2. the second\n## 3.1 A heading",
     "Points (1) here, (2) there and (3) nowhere [4].",
+    "A 401(k) plan, and 401k plans. 2. The second. 3. The third.",
     "The 19th century, the 14th Amendment, version 3.11.7.",
     "With Windows 11, or on Apollo 8 and later.",
     "One of the three rounds, and two of ten.",
@@ -290,6 +306,10 @@ REPORTS = {
         "64.660 seconds, 45 milliseconds, 53 degrees, 21, 61 degrees"
     ),
     "eleventh": "26,000 feet, 29,000 feet, 35,000 feet, 22",
+    "factbook": "450,000, 715 years, 8 million, 254 square kilometers, 1,600",
+    "harrison": (
+        "9,000,000 acres, 3,500,000 acres, 5,500,000 acres, 1,887,796 acres, 60,000, 8,000, 5,000, 100, 1,000"
+    ),
 }
 """What of each report is a claim, and right to be reported: hints aside, the rest is a false alarm."""
 PAGE = 450

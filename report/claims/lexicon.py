@@ -37,6 +37,7 @@ PERCENT = (
 )
 UNIT = (
     r"km²|km|cm|mm|kg|MW|GW|kW|TW|kWh|MWh|GWh|TWh|GHz|MHz|GB|TB|MB|kB|°C|°F|ha|m²|m³|tonnes?|tons?|miles?|feet|inches"
+    r"|(?:square|cubic)" + GAP + r"(?:kilomet(?:re|er)s?|met(?:re|er)s?|miles?|yards?|feet|foot|inches|inch)"
     r"|acres?|hectares?|litres?|liters?|gallons?|bushels?|barrels?|metres?|meters?|kilomet(?:re|er)s?|kilograms?"
     r"|hours?|minutes?|(?:milli)?seconds?|degrees?|days?|weeks?|months?|years?|decades?|times|fold|[×x](?!\w)"
     r"|heures?|jours?|semaines?|mois|ans|années|fois"
@@ -127,11 +128,15 @@ WORDS: Mapping[str, str] = {
 
 ISO_DATE = rf"{YEAR}-(?:0[1-9]|1[0-2])(?:-\d\d)?|{YEAR}-Q[1-4]"
 SPELT_DATE = (
-    rf"(?:{DAY}{GAP}(?:of{GAP})?)?(?:{MONTH}),?{GAP}(?:{DAY}(?:,?{GAP}{YEAR})?(?![\d%.,]*\d)|(?:de{GAP})?{YEAR})"
-    rf"|{DAY}{GAP}(?:of{GAP})?(?:{MONTH})(?:,?{GAP}{YEAR})?"
+    rf"(?:{DAY}{GAP}(?:(?:day{GAP})?of{GAP})?)?(?:{MONTH}),?{GAP}(?:{DAY}(?:,?{GAP}{YEAR})?(?![\d%.,]*\d)|(?:de{GAP})?{YEAR})"
+    rf"|{DAY}{GAP}(?:(?:day{GAP})?of{GAP})?(?:{MONTH})(?:,?{GAP}{YEAR})?"
 )
-SEASON_DATE = rf"(?i:{SEASON})(?:{GAP}of{GAP}|{GAP}|{DASH})(?:the{GAP}year{GAP})?{YEAR}"
+SEASON_DATE = rf"(?i:{SEASON})(?:{GAP}of{GAP}|{GAP}|{DASH})(?:the{GAP}year{GAP})?{YEAR}(?:{DASH}\d\d(?!\d))?"
 NUMERIC_DATE = rf"\d{{1,2}}[./]\d{{1,2}}[./](?:{YEAR}|\d\d)"
+ERA_DATE = (
+    rf"(?:A\.?D\.?|CE){GAP}\d{{1,4}}"
+    rf"|\d{{1,4}}(?:{GAP}?(?:{DASH}|to|and){GAP}?\d{{1,4}})?{GAP}(?:B\.?C\.?(?:E\.?)?|A\.?D\.?|CE)(?!\w)"
+)
 SPAN_OF_YEARS = rf"{YEAR}(?:{DASH}|/)(?:{YEAR}|\d\d)(?!\d)|{YEAR}s|the{GAP}(?:{YEAR})s"
 
 
@@ -145,7 +150,7 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
     unit = rf"(?:{PERCENT})(?!\w)|(?:{CURRENCY})(?!\w)|(?:{UNIT}{own})(?!\w)"
     measured = rf"(?:(?:{GAP}|[-‑])?(?:{SCALE})(?!\w)|(?:{SHORT_SCALE})(?!\w))"
     several = rf"(?:{NUMBER})[A-Za-z]?(?:[-.:/–](?:{NUMBER})[A-Za-z]?)*(?!\w)(?!{GAP}?(?:{SCALE}|{unit}))"
-    number = rf"[-+−]?(?:{NUMBER})(?:[½¼¾])?|[½¼¾⅓⅔]"
+    number = rf"[-+−]?(?:{NUMBER})(?:[½¼¾]|{GAP}[1-9]/\d{{1,2}}(?!\d))?|[½¼¾⅓⅔]"
     to = rf"{GAP}?(?:{DASH}|to|and|bis|à|et|und){GAP}?"
     money = rf"(?:{SIGN}{GAP}?|(?:{CODE}){GAP})"
     scaled = rf"(?=(?:{GAP}|[-‑])?(?:{SCALE}|{unit})|(?:{SHORT_SCALE})(?!\w))"
@@ -161,6 +166,8 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
             rf"(?:\((?:EU|EC|EEC)\){GAP})?(?:No\.?{GAP})?\d{{2,4}}/\d{{2,4}}/?(?:EU|EC|EEC)?(?=\W)(?<=[A-Z\d])(?<!\d/\d\d)",
             rf"(?<![\w{'$€£'}])(?!(?:{CODE})\d)(?:[^\W\d_]+\d[\w]*(?:[-./][\w]*\d[\w]*)*)",
             rf"(?<![\w-])(?!(?:Top|Mid|Sub|Pre|Post|Non|Over|Under){DASH})[A-Z][\w]*(?:[-‑/][A-Z]*\d[\w.]*\w|[-‑/]\d)(?!\w|{GAP}?%)",
+            rf"(?<=[.;:]{GAP})\d{{1,2}}\.{GAP}(?=[A-Z])",  # a point of a list that runs on
+            r"(?<!\w)4(?:01|03)\(?[kb]\)?(?!\w)",
             r"(?<![\w.,$€£])\d{1,2}[ACDGHPR](?!\w)",
             r"(?<![\w.,$€£])\d+[-‑][A-Z]{1,2}(?!\w)",
             r"(?<!\d)(?:24/7|9/11)(?!\d)",
@@ -177,7 +184,7 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
             rf"(?<=[a-z,:(]{GAP})(?!(?:{MONTH}|{CODE})(?!\w))[A-Z][a-z]{{2,}}{GAP}(?!{YEAR})\d{{1,4}}(?=\Z|[.,;:)!?](?!\d)|{GAP}(?:{AFTER_NAME})(?!\w))",
         )[: None if language.partition("-")[0] != "de" else -1]  # in German, every noun has a capital
     )
-    dates = "|".join((ISO_DATE, SPELT_DATE, SEASON_DATE, NUMERIC_DATE, SPAN_OF_YEARS))
+    dates = "|".join((ISO_DATE, SPELT_DATE, SEASON_DATE, NUMERIC_DATE, ERA_DATE, SPAN_OF_YEARS))
     return re.compile(
         rf"(?P<amount>(?<![\w.,]){money}(?:{number})(?:{to}{money}?(?:{number}))?{tail})"
         rf"|(?P<name>{names})"

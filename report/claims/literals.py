@@ -13,11 +13,23 @@ from typing import Literal as Choice
 from report.claims import lexicon
 
 Kind = Choice["amount", "number", "words", "date"]
-BARE = re.compile(r"[\d.,'’\s\u00a0\u202f+−½¼¾⅓⅔-]*")
+BARE = re.compile(r"[/\d.,'’\s\u00a0\u202f+−½¼¾⅓⅔-]*")
 YEAR = re.compile(rf"{lexicon.YEAR}\Z")
 BEFORE_YEAR = re.compile(
     rf"(?:\A|[.!?][”’»\")]?\s|[(,;:–—/\u2018\u2019“-]|(?<!\w)(?i:{lexicon.BEFORE_YEAR}))\s*\Z"
 )
+EARLY = re.compile(r"1[0-4]\d\d")
+"""What may be a year, and is one only where nothing is counted."""
+BEFORE_EARLY = re.compile(r"(?<!\w)(?i:in|since|from|until|till|before|after|by|to)\s*\Z")
+AFTER_EARLY = re.compile(
+    rf"\s*(?:[.,;:)!?](?!\d)|\Z|(?:{lexicon.AFTER_NAME}|after|but|when|while|until|who|under)(?!\w))"
+)
+OWNER = re.compile(r"(?:(?<!\w)(?i:an?|its|their|his|her|our)|\w['’]s|s['’])\s\Z")
+OWNED = re.compile(r"\s[A-Za-z][\w-]*(?<!s)(?!\w)")
+"""What has a year before it: "a 2022 referendum". What is counted is many."""
+THEN = re.compile(rf"({lexicon.YEAR})\s(?:to|and)\s")
+IN = re.compile(r"(?<!\w)(?i:in)\s\Z")
+"""Before a year that another number follows: "from 11% in 2000 to 20%"."""
 AFTER_YEAR = re.compile(r"\s*(?:\Z|[.,;:)!?/|–—”»\"-])")
 NAME = re.compile(r"[A-Z][a-z]+\s\d+")
 BEFORE_NUMBER = re.compile(r"([A-Z][a-z]+)\s\Z")
@@ -78,14 +90,23 @@ def _digits(text: str, language: str, units: tuple[str, ...]) -> Iterator[Litera
         elif rank := RANK.match(text, end):
             yield Literal("words", text[start : rank.end()], start, rank.end())
             at = rank.end()
-        elif YEAR.fullmatch(typed) and _is_year(text, start, end):
+        elif _is_year(text, start, end):
             yield Literal("date", typed, start, end)
+        elif (dated := THEN.match(typed)) and IN.search(text[:start]):
+            yield Literal("date", dated[1], start, start + len(dated[1]))
+            at = start + dated.end()
         else:
             yield Literal("number" if BARE.fullmatch(typed) else "amount", typed, start, end)
 
 
 def _is_year(text: str, start: int, end: int) -> bool:
-    return bool(BEFORE_YEAR.search(text[:start]) or AFTER_YEAR.match(text, end))
+    before = text[max(start - LONGEST, 0) : start]
+    if EARLY.fullmatch(text, start, end):
+        return bool(BEFORE_EARLY.search(before) and AFTER_EARLY.match(text, end))
+    if not YEAR.fullmatch(text, start, end):
+        return False
+    owned = OWNER.search(before) and OWNED.match(text, end)
+    return bool(BEFORE_YEAR.search(text[:start]) or AFTER_YEAR.match(text, end) or owned)
 
 
 def _is_listed(text: str, match: re.Match[str], listed: set[int]) -> bool:
