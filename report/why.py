@@ -33,7 +33,8 @@ class Why:
     dependants: list[Row]
     """Facts that are calculated from it, directly or not, with their `depth`."""
     printed: list[Row] = field(default_factory=list)
-    """edition, path, and text with page where it has been built, else with section or figure."""
+    """edition, path, and text with page where it has been built, else with section or figure; `stale` where it was built,
+    but not of these data."""
 
 
 @dataclass(frozen=True)

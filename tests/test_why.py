@@ -70,6 +70,22 @@ def test_before_a_build_sections_and_figures_are_named_and_after_it_pages(
     assert [{"text": row["text"], "page": row["page"]} for row in after] == told != []
 
 
+def test_pages_of_other_data_are_not_told(project: Path, capsys: Capture) -> None:
+    assert run(["--project", str(project), "build", "--audience", "board"]) == 0
+    facts = project / "data/small/facts.yml"
+    facts.write_text(
+        facts.read_text(encoding="utf-8").replace("value: 4.25", "value: 4.26"), encoding="utf-8"
+    )
+    capsys.readouterr()
+    rows = [row for row in why(capsys, project, "loan.rate")["printed"] if row["edition"] == "board"]
+    assert rows and all(row["stale"] and row["page"] is None for row in rows)
+    assert any("board, built before the last change: " in line for line in said(capsys, project, "loan.rate"))
+    assert run(["--project", str(project), "build", "--audience", "board"]) == 0
+    capsys.readouterr()
+    rows = [row for row in why(capsys, project, "loan.rate")["printed"] if row["edition"] == "board"]
+    assert {row["text"] for row in rows} >= {"4.26%"}
+
+
 @pytest.mark.parametrize("width", [40, 200])
 def test_it_reads_well_in_a_narrow_terminal_and_a_wide_one(
     project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, width: int

@@ -105,7 +105,7 @@ def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
         return prepared
     ledger = calculate(briefing, prepared.problems)
     prepared.spec, prepared.briefing, prepared.ledger = briefing.spec, briefing, ledger
-    for audience, paper, language in _wanted(order, briefing):
+    for audience, paper, language in wanted(order, briefing):
         edition = select(briefing, ledger, audience, language, paper, prepared.problems)
         theme = _theme(files, briefing.spec.audiences[audience].theme, prepared.problems)  # type: ignore[index]  # a Text is a str
         if edition is None or theme is None:
@@ -160,7 +160,7 @@ def _check_templates(files: Files, briefing: Briefing, prepared: Prepared) -> No
         check_overrides(files, name, fronts[name], layouts, prepared.problems)
 
 
-def _wanted(order: Order, briefing: Briefing) -> Iterator[tuple[str, str, str]]:
+def wanted(order: Order, briefing: Briefing) -> Iterator[tuple[str, str, str]]:
     """Yield audience, paper and language of each edition ordered."""
     if order.copies:
         yield from order.copies

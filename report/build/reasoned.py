@@ -1,37 +1,49 @@
 """A fact's name -> why it says what it says, in every briefing ordered that has it, and where it is printed.
 
-What has been built tells its pages; of other editions their templates are filled, which tells sections and figures.
+What has been built of the data as they are tells its pages; of other editions their templates are filled, which tells
+sections and figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from report.build.order import Order
-from report.build.prepare import Draft, Prepared, briefings, make_document, make_formats, prepare
+from report.build.prepare import Draft, briefings, make_document, make_formats, prepare, wanted
 from report.build.recorded import read_record
+from report.facts import calculate
 from report.files import Files
+from report.load import read_briefing
+from report.model.briefing import Briefing
+from report.model.edition import edition_name
+from report.model.ledger import Ledger
 from report.page import printings
 from report.problems import ContentError, Problems, UsageError, nearest
 from report.why import Asked, Row, Why
 
+TREES = ("templates", "assets")
+"""What editions are made from, besides their briefing's folder."""
+
 
 def reasons(order: Order, name: str) -> list[Why]:
     """Return why, once a briefing; UsageError where none of them has the fact."""
+    files = Files(order.project)
     found: list[Why] = []
     known: dict[str, None] = {}
     problems = Problems()
     for one in briefings(order):
-        item = prepare(order, one)
-        problems.extend(item.judged)
-        if item.briefing is None or item.ledger is None:
+        told = Problems()
+        briefing = read_briefing(files, one, told)
+        ledger = calculate(briefing, told) if briefing else None
+        problems.extend(told.judged(briefing.spec.checks) if briefing else told)
+        if briefing is None or ledger is None:
             continue
-        formats = make_formats(Files(order.project), item.briefing.spec, str(item.briefing.spec.language))
-        known |= dict.fromkeys((*item.ledger.named, *item.ledger.series))
-        if why := Asked(item.briefing, item.ledger, formats).why(_meant(name, item)):
-            found.append(replace(why, printed=list(_printed(why.fact["id"], item, order))))
+        formats = make_formats(files, briefing.spec, str(briefing.spec.language))
+        known |= dict.fromkeys((*ledger.named, *ledger.series))
+        if why := Asked(briefing, ledger, formats).why(_meant(name, ledger)):
+            found.append(replace(why, printed=list(_printed(why.fact["id"], briefing, order))))
     if not found and not known:
         raise ContentError(problems)
     if not found:
@@ -39,24 +51,49 @@ def reasons(order: Order, name: str) -> list[Why]:
     return found
 
 
-def _meant(name: str, item: Prepared) -> str:
+def _meant(name: str, ledger: Ledger) -> str:
     """Return the fact that a name means; that of a series means its latest point."""
-    assert item.ledger
-    return f"{name}.latest" if name in item.ledger.series else name
+    return f"{name}.latest" if name in ledger.series else name
 
 
-def _printed(fact: str, item: Prepared, order: Order) -> Iterator[Row]:
+def _printed(fact: str, briefing: Briefing, order: Order) -> Iterator[Row]:
     """Yield each printing of a fact: with its page from what is built, else with its section or figure."""
-    for draft in item.drafts:
+    first = str(briefing.spec.language)
+    paths = {
+        name: order.out / briefing.name / f"{name}.pdf"
+        for audience, paper, language in wanted(order, briefing)
+        if (name := edition_name(audience, paper, language, first))
+    }
+    records = {name: _record(path) for name, path in paths.items()}
+    if all(records.values()) and _newer(paths.values(), briefing, order):
+        for name, record in records.items():
+            yield from _on_pages(fact, name, paths[name], record or {})
+        return
+    for draft in prepare(order, briefing.name).drafts:
         name = draft.edition.name
-        path = order.out / item.name / f"{name}.pdf"
-        record = _record(path)
-        if record:
-            for printed in record["facts"].get(fact, {}).get("printed", ()):
-                yield {"edition": name, "path": path.as_posix(), **printed, "where": None}
+        record = records[name]
+        places = _places(fact, draft, order)
+        if record and draft.record and record["digests"]["all"] == draft.record["digests"]["all"]:
+            yield from _on_pages(fact, name, paths[name], record)
         else:
-            for where in _places(fact, draft, item, order):
-                yield {"edition": name, "path": None, "text": None, "page": None, "where": where}
+            empty = {"path": None, "text": None, "page": None}
+            yield from ({"edition": name, **empty, "where": where, "stale": bool(record)} for where in places)
+
+
+def _newer(paths: Iterable[Path], briefing: Briefing, order: Order) -> bool:
+    """Say whether every edition is newer than all that it may be made from: then nothing has to be read."""
+    sources = [
+        path.stat().st_mtime
+        for tree in (briefing.folder, *TREES)
+        for path in (order.project / tree).rglob("*")
+        if path.is_file()
+    ]
+    return all(path.is_file() and path.stat().st_mtime > max(sources, default=0) for path in paths)
+
+
+def _on_pages(fact: str, name: str, path: Path, record: Row) -> Iterator[Row]:
+    for printed in record["facts"].get(fact, {}).get("printed", ()):
+        yield {"edition": name, "path": path.as_posix(), **printed, "where": None, "stale": False}
 
 
 def _record(path: Path) -> Row | None:
@@ -67,9 +104,9 @@ def _record(path: Path) -> Row | None:
         return None
 
 
-def _places(fact: str, draft: Draft, item: Prepared, order: Order) -> dict[str, None]:
+def _places(fact: str, draft: Draft, order: Order) -> dict[str, None]:
     """Return the sections and figures that print a fact."""
-    document = make_document(draft, {}, 0, order, item.problems)
+    document = make_document(draft, {}, 0, order, Problems())
     if document is None:
         return {}
     charted = {name: chart.facts for name, chart in draft.charts.items()}

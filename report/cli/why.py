@@ -84,7 +84,8 @@ def _printed(rows: list[Row]) -> Iterator[str]:
         own = [row for row in rows if row["edition"] == edition]
         if own[0]["path"] is None:
             places = ", ".join(row["where"].replace("-", " ", 1) for row in own)
-            yield f"{edition}, not built: {places}"
+            built = "built before the last change" if own[0]["stale"] else "not built"
+            yield f"{edition}, {built}: {places}"
             continue
         pages: dict[int, dict[str, None]] = {}
         for row in own:

@@ -40,8 +40,13 @@ class Edition:
     @property
     def name(self) -> str:
         """Return the file name without its ending: complete, executive.fr, investor-letter."""
-        letter = "-letter" if self.paper == "letter" else ""
-        return self.audience + letter + ("" if self.language == self.text.language else f".{self.language}")
+        return edition_name(self.audience, self.paper, self.language, str(self.text.language))
+
+
+def edition_name(audience: str, paper: str, language: str, first: str) -> str:
+    """Return what an edition's file is called, without its ending; `first` is its briefing's first language."""
+    letter = "-letter" if paper == "letter" else ""
+    return audience + letter + ("" if language == first else f".{language}")
 
 
 @dataclass(frozen=True)
