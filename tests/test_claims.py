@@ -246,6 +246,26 @@ BOUND = [
     ("Open since May 2019.", [], "Open since {{ overview.date }}.", "value: 2019-05 unit: date"),
     ("It doubled.", ["--value", "2", "--unit", "times"], "It {{ overview.times }}.", "value: 2 unit: times"),
     ("There is 1 plant.", [], "There is {{ plants }}.", ""),
+    (
+        "It is between 10 and 15 per cent.",
+        [],
+        "It is {{ overview.percent }}.",
+        "value: 12.5 low: 10 high: 15 unit: percent qualifier: between decimals: 0",
+    ),
+    (
+        "It costs €1.2–1.4 million each.",
+        [],
+        "It costs {{ overview.eur }} each.",
+        "value: 1.3 million low: 1.2 million high: 1.4 million unit: EUR qualifier: between decimals: 1",
+    ),
+    (
+        "There are 40 to 50 sailors here.",
+        [],
+        "There are {{ overview.sailors }} here.",
+        "value: 45 low: 40 high: 50 unit: sailors",
+    ),
+    ("Two-thirds of it.", [], "{{ overview.percent }} of it.", "value: 67 unit: percent qualifier: about"),
+    ("It is a half of them.", [], "It is {{ overview.percent }} of them.", "value: 50 unit: percent"),
 ]
 
 
@@ -291,7 +311,7 @@ def test_what_cannot_be_inferred_is_named(tmp_path: Path, capsys: pytest.Capture
     assert run(["--project", str(project), "bind", f"{PROSE}:9"]) == 2
     assert run(["--project", str(project), "bind", f"{PROSE}:4"]) == 0
     said = capsys.readouterr()
-    assert 'The value of "doubled" cannot be read. Say --value and --unit.' in said.err
+    assert 'The value of "doubled" cannot be read. Say --value and --unit, such as' in said.err
     assert 'Still missing: "status" of overview.mw. Add them to data/tiny/facts.yml.' in said.out
     assert [problem.code for problem in check(Order(project))] == ["F011", "C003"]
 

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from report.claims import lexicon
 from report.claims.check import Claim
-from report.claims.reading import NUMBER, read_number, unit_of
+from report.claims.reading import NUMBER, ON, read_number, read_range, unit_of
 from report.model.briefing import Briefing
 from report.model.ledger import Fact, Ledger
 from report.model.period import PeriodError, read_period
-from report.model.quantity import QUALIFIERS, Quantity, QuantityError, read_quantity
+from report.model.quantity import BETWEEN, QUALIFIERS, Quantity, QuantityError, read_quantity
 from report.problems import UsageError
 
 COUNTS: Mapping[str, int] = {
@@ -38,6 +37,16 @@ COUNTS: Mapping[str, int] = {
     "hundred": 100,
     "a hundred": 100,
 }
+SHARES: Mapping[str, str] = {
+    **dict.fromkeys(("half", "moitié", "hälfte", "one-half", "one half"), "50"),
+    **dict.fromkeys(("a quarter", "one-quarter", "un quart", "viertel"), "25"),
+    **dict.fromkeys(("three-quarters", "three quarters", "trois quarts", "drei viertel"), "75"),
+    **dict.fromkeys(("a third", "one-third", "one third", "un tiers", "drittel"), "about 33"),
+    **dict.fromkeys(("two-thirds", "two thirds", "deux tiers", "zwei drittel"), "about 67"),
+    **dict.fromkeys(("a fifth", "one-fifth"), "20"),
+    **dict.fromkeys(("a tenth", "one-tenth", "one tenth"), "10"),
+}
+"""Fractions in words -> per cent."""
 NO_NOUNS = frozenset(
     [
         "of",
@@ -124,12 +133,22 @@ def binding(claim: Claim, briefing: Briefing, ledger: Ledger, wish: Wish) -> Bin
     text = claim.stretch.typed
     if claim.literal.kind == "date" and not wish.unit:
         return _dated(claim, briefing, ledger, wish)
+    if claim.literal.kind == "number" and (on := ON.match(text, end)):
+        end = on.end()  # "40 to 50 sailors" has two numbers, and is one amount
+    typed = " ".join(text[start:end].replace("\u00a0", " ").replace("\u202f", " ").split())
+    ends = read_range(typed, claim.stretch.language) if not wish.value else None
+    if ends:
+        return _ranged(claim, briefing, ledger, wish, (start, end), ends)
     value, unit = _value(claim, wish)
     if not unit and (noun := NOUN.match(text, end)) and noun[1] not in NO_NOUNS:
         unit, end = noun[1], noun.end()
     if not unit:
         raise UsageError(f'What "{claim.literal.text}" counts cannot be read. Say --unit.')
+    if claim.literal.kind == "words" and (article := re.search(r"(?<!\w)(?i:a|an|la|die)\s\Z", text[:start])):
+        start = article.start() if unit == "percent" else start  # "a half of them"
     qualifier, start = _qualifier(text, start)
+    if value.startswith("about "):
+        qualifier, value = qualifier or "about", value.removeprefix("about ")
     try:
         quantity = read_quantity(f"{qualifier} {value}".strip(), unit)
     except QuantityError as error:
@@ -147,6 +166,34 @@ def binding(claim: Claim, briefing: Briefing, ledger: Ledger, wish: Wish) -> Bin
         fact,
         alike,
         {"value": value, "unit": unit, "qualifier": qualifier},
+    )
+
+
+def _ranged(
+    claim: Claim,
+    briefing: Briefing,
+    ledger: Ledger,
+    wish: Wish,
+    span: tuple[int, int],
+    ends: tuple[str, str, str, int],
+) -> Binding:
+    """Return how a range becomes a fact: its middle is the value, "between" its qualifier."""
+    text, (start, end) = claim.stretch.typed, span
+    low, high, value, decimals = ends
+    unit = wish.unit or unit_of(text[start:end])
+    if not unit and (noun := NOUN.match(text, end)) and noun[1] not in NO_NOUNS:
+        unit, end = noun[1], noun.end()
+    if not unit:
+        raise UsageError(f'What "{text[start:end]}" counts cannot be read. Say --unit.')
+    if between := re.search(r"(?<!\w)(?i:between|from|entre|de|zwischen|von)\s+\Z", text[:start]):
+        start = between.start()
+    lower, upper, middle = (read_quantity(one, unit) for one in (low, high, value))
+    quantity = replace(middle, low=lower.value, high=upper.value, qualifier=BETWEEN, decimals=decimals)
+    fact = Fact("", unit, "reported", claim.stretch.place, quantity=quantity)
+    alike = [known.id for known in ledger.facts.values() if known.quantity == quantity]
+    said = {"value": value, "low": low, "high": high, "unit": unit, "qualifier": BETWEEN}
+    return _bound(
+        claim, briefing, ledger, wish, (start, end), fact, alike, {**said, "decimals": str(decimals)}
     )
 
 
@@ -203,11 +250,12 @@ def _value(claim: Claim, wish: Wish) -> tuple[str, str]:
         value = wish.value
     elif claim.literal.kind == "words" or not number:
         words = text.lower()
+        if words in SHARES:
+            return SHARES[words], wish.unit or "percent"
         if words not in COUNTS:
-            raise UsageError(f'The value of "{text}" cannot be read. Say --value and --unit.')
+            hint = "Say --value and --unit, such as --value 2 --unit times, and reword the sentence round it."
+            raise UsageError(f'The value of "{text}" cannot be read. {hint}')
         value = str(COUNTS[words])
-    elif re.search(rf"(?:{lexicon.DASH}|\s(?:to|and|bis|à|et|und)\s)\S*\d", text[number.end() :]):
-        raise UsageError(f'"{text}" is a range. Say --value, or write a fact with low and high.')
     else:
         value = read_number(text, claim.stretch.language)
     return value, wish.unit or unit_of(text)

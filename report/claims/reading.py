@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from report.claims import lexicon
 
@@ -53,6 +54,29 @@ def read_number(text: str, language: str) -> str:
     text = text.replace("\u00a0", " ").replace("\u202f", " ")
     number = NUMBER.search(text)
     return f"{_plain(number[0], language)} {_scale(text[number.end() :])}".strip() if number else ""
+
+
+TO = rf"{lexicon.GAP}?(?:{lexicon.DASH}|(?:to|and|bis|à|et|und)(?=\W)){lexicon.GAP}?"
+RANGE = re.compile(rf"(.*?(?:{lexicon.NUMBER}).*?){TO}(\D{{0,4}}(?:{lexicon.NUMBER}).*)", re.DOTALL)
+ON = re.compile(rf"{TO}(?:{lexicon.NUMBER})(?![\w%])")
+"""How a bare number goes on to be a range: 40 | to 50."""
+
+
+def read_range(text: str, language: str) -> tuple[str, str, str, int] | None:
+    """Return low, high and middle of a range, and the decimals typed; None where a text is none."""
+    found = RANGE.fullmatch(text)
+    if not found:
+        return None
+    low, high = (read_number(part, language).split(" ") for part in found.groups())
+    if len(low) < len(high):
+        low += high[1:]
+    if low[1:] != high[1:]:
+        return None
+    ends = [Decimal(low[0]), Decimal(high[0])]
+    decimals = max(-int(end.as_tuple().exponent) for end in ends)
+    scale = "".join(f" {word}" for word in high[1:])
+    low_, high_, middle = (f"{number:f}{scale}" for number in (*ends, sum(ends) / 2))
+    return low_, high_, middle, decimals
 
 
 def _plain(number: str, language: str) -> str:
