@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from projects import BRIEFING, PROSE, lay_out_project, make
 
+from report.build import Ahead, Order, Outcome, build
 from report.pdf.digests import page_digests
+from report.preview.desk import Desk
 from report.preview.watching import concerns
+from report.problems import Problems
 
 CHROMIUM = Path("/usr/bin/chromium")
 needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium")
@@ -268,6 +272,51 @@ def test_a_pages_digest_changes_with_what_is_on_it_and_not_otherwise(project: Pa
         False,  # the chapter
         False,  # the colophon names the digest of all that is printed
     ]
+
+
+def test_new_pages_shown_ahead_are_those_of_the_whole(project: Path) -> None:
+    briefing = project / BRIEFING
+    save(briefing, "    title: Board edition\n", "    title: Board edition\n    contents: true\n")
+    shown: list[Ahead] = []
+    order = Order(project, ("plant",), out=project / "build")
+
+    def built() -> list[str]:
+        (one,) = build(order, lambda _words: None, ahead=shown.append).editions
+        return page_digests(Path(str(one.path)).read_bytes())
+
+    before = built()
+    save(project / PROSE, "The company runs", "By its own account the company runs")
+    whole = built()
+    first, one = shown
+    assert list(first.numbers) == [*range(1, first.pages + 1)] and page_digests(first.content) == before
+    changed = [number for number in range(1, len(whole) + 1) if whole[number - 1] not in before]
+    assert set(changed) <= set(one.numbers) and len(one.numbers) < one.pages == len(whole)
+    assert page_digests(one.content) == [whole[number - 1] for number in one.numbers]
+
+
+def test_pages_ahead_are_shown_until_the_whole_comes_or_fails(project: Path) -> None:
+    (built,) = make(project).editions
+    desk = Desk(Order(project))
+    desk._arrived(built)
+    (shown,) = desk.shown.values()
+    other = make(project, paper="letter").editions[0]
+    content = Path(str(other.path)).read_bytes()
+
+    def ahead(pages: int) -> None:
+        numbers = tuple(range(1, 1 + len(shown.leaves)))
+        desk._show(Ahead(built.briefing, built.audience, built.paper, built.language, pages, numbers, content))
+
+    ahead(pages=1 + len(shown.leaves))
+    assert desk.shown[shown.key] == shown, "where pages move, all wait for the whole"
+    ahead(pages=len(shown.leaves))
+    now = desk.shown[shown.key]
+    leaves = list(now.pages)
+    assert [leaf.digest for leaf, _changed in leaves] == page_digests(content)
+    assert now.drawn_from(1, leaves[0][0].digest) == (content, 1)
+    assert now.drawn_from(2, leaves[0][0].digest) is None
+    desk._take(Outcome((replace(built, path=None),), (), Problems()), whole=False)
+    failed = desk.shown[shown.key]
+    assert not failed.ahead and not failed.current and failed.leaves == shown.leaves
 
 
 @pytest.mark.prove

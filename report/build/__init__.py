@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.build.order import Built, Order, Outcome, Progress
+from report.build.order import Ahead, Built, Order, Outcome, Progress
 from report.build.standing import Standing
 from report.cache import Action
 from report.problems import Problems
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Action",
+    "Ahead",
     "Built",
     "Order",
     "Outcome",
@@ -46,10 +47,12 @@ def build(
     *,
     finished: Callable[[Built], None] = lambda _edition: None,
     workers: Workers | None = None,
+    ahead: Callable[[Ahead], None] | None = None,
 ) -> Outcome:
     """Build every edition ordered; where nothing has changed since the last time, say so without loading anything.
 
-    Each edition is told to `finished` as soon as it is there. `workers` that are handed in stay alive for the next build.
+    Each edition is told to `finished` as soon as it is there; `ahead` is shown its new pages before the rest of the work.
+    `workers` that are handed in stay alive for the next build.
     """
     standing = Standing(order)
     if before := standing.outcome():
@@ -58,7 +61,7 @@ def build(
         return before
     from report.build.pipeline import run
 
-    outcome = run(order, progress, standing, finished, workers)
+    outcome = run(order, progress, standing, finished, workers, ahead)
     standing.keep(outcome)
     return outcome
 

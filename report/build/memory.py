@@ -128,11 +128,12 @@ class Memory:
         if values["lines"] != _lines(problems, reading, part):
             self.actions.spoilt(wanted, MOVED)
             return wanted, None
-        return wanted, LaidPart(content, values["opens"], values["anchors"], problems, reading)
+        return wanted, LaidPart(content, values["pages"], values["opens"], values["anchors"], problems, reading)
 
     def laid_part(self, wanted: Wanted, part: Part, laid: LaidPart) -> None:
         """Keep a part of an edition."""
         values = {
+            "pages": laid.pages,
             "opens": laid.opens,
             "anchors": laid.anchors,
             "problems": [problem.as_json() for problem in laid.problems],

@@ -59,6 +59,22 @@ class Built:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """Pages of an edition that were laid out anew, as they will be in it, shown before it is whole and checked."""
+
+    briefing: str
+    audience: str
+    paper: str
+    language: str
+    pages: int
+    """Of the whole edition."""
+    numbers: tuple[int, ...]
+    """Which of them these are, from 1."""
+    content: bytes
+    """A PDF of these pages alone."""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a build gives back."""
 

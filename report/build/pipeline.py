@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 
 from report.build.memory import Memory
-from report.build.order import Built, Order, Outcome, Progress
+from report.build.order import Ahead, Built, Order, Outcome, Progress
 from report.build.prepare import Prepared, briefings, make_document, prepare
 from report.build.recorded import find_predecessors
 from report.build.setting import Setting, stops, strict
@@ -25,6 +25,7 @@ def run(
     standing: Standing,
     finished: Callable[[Built], None],
     workers: Workers | None,
+    ahead: Callable[[Ahead], None] | None,
 ) -> Outcome:
     """Build every edition ordered; a briefing with errors is not built, unless it is a draft."""
     memory = Memory(standing)
@@ -32,7 +33,7 @@ def run(
         prepared = _prepared(order, memory)
         sound = [item for item in prepared if not stops(item.judged, order)]
         drawings = _drawn(sound, staff, memory, progress)
-        setting = Setting(drawings, order, staff, memory, progress)
+        setting = Setting(drawings, order, staff, memory, progress, ahead)
         built = []
         for item in prepared:
             for edition in setting.editions(item):

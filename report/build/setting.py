@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from report.build.memory import Memory, Pages
-from report.build.order import Built, Order, Progress
+from report.build.order import Ahead, Built, Order, Progress
 from report.build.prepare import Draft, Prepared, make_document
 from report.build.workers import Key, LaidPart, Workers
 from report.cache.actions import Wanted
@@ -72,6 +72,8 @@ class Setting:
     workers: Workers
     memory: Memory
     progress: Progress
+    ahead: Callable[[Ahead], None] | None = None
+    """Is shown new pages before their edition is whole."""
 
     def editions(self, item: Prepared) -> Iterator[Built]:
         """Set one briefing's editions; what fails leaves the last good PDF as it was."""
@@ -97,6 +99,8 @@ class Setting:
                 jobs.append(self._begin(draft, document))
         if missing := sum(job.pages is None for job in jobs):
             self.progress(f"Laying out {missing} edition{'' if missing == 1 else 's'}")
+        for job in jobs if self.ahead else ():
+            self._show(job)
         item.check()
         stopped = stops(item.judged, order)  # what is wrong on one edition's pages does not stop the others
         for job in jobs:
@@ -145,6 +149,29 @@ class Setting:
         wanted, laid = self.memory.part(part, job.document, job.draft)
         return _Part(part, wanted, laid, None if laid else self.workers.lay_out(part))
 
+    def _show(self, job: _Job) -> None:
+        """Show the pages that are new in an edition: they wait neither for the others nor for what is checked."""
+        if job.pages or not self.ahead:
+            return
+        done = self._all_parts(job)
+        pieces = [one for one in done if isinstance(one, LaidPart)]
+        if len(pieces) < len(done) or not all(piece.opens for piece in pieces[1:]):
+            return
+        new = {one.part.name for one in job.parts if one.future}
+        anchors: dict[str, int] = {}
+        shown, numbers, before = [], list[int](), 0
+        for name, piece in zip(job.order, pieces, strict=True):
+            anchors = {anchor: before + page + 1 for anchor, page in piece.anchors.items()} | anchors
+            if name in new:
+                shown.append((piece.piece, before))
+                numbers += range(before + 1, before + 1 + piece.pages)
+            before += piece.pages
+        if before < SHORT and job.draft.edition.spec.contents is None:
+            return  # it is laid out once more, without a page of contents
+        content = self.workers.excerpt(job.document, shown, Laid(before, anchors, {}))
+        one = job.draft.edition
+        self.ahead(Ahead(one.briefing, one.audience, one.paper, one.language, before, tuple(numbers), content))
+
     def _pages(self, job: _Job) -> tuple[Laid | None, Problems, bytes]:
         """Return an edition's pages; None where it cannot be laid out."""
         if job.pages:
@@ -171,19 +198,21 @@ class Setting:
     def _all_parts(self, job: _Job) -> list[LaidPart | Problems]:
         """Return all parts of an edition in their order, last laid out those that wait for others."""
         done = {one.part.name: self._laid(one, job) for one in job.parts}
+        waiting, job.waiting = job.waiting, []
         where = {
             anchor: (name, page)
             for name, laid in done.items()
             if isinstance(laid, LaidPart)
             for anchor, page in laid.anchors.items()
         }
-        late = [self._begin_part(settle(part, where), job) for part in job.waiting]
+        late = [self._begin_part(settle(part, where), job) for part in waiting]
+        job.parts += late
         done |= {one.part.name: self._laid(one, job) for one in late}
         return [done[name] for name in job.order]
 
     def _laid(self, one: _Part, job: _Job) -> LaidPart | Problems:
         """Wait for a part."""
-        if one.future:
+        if one.future and one.laid is None:
             one.laid = self.workers.laid(one.future, one.part)
             if isinstance(one.laid, LaidPart):
                 self.memory.laid_part(one.wanted, one.part, one.laid)

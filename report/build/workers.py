@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from report import figures, pdf
 from report.figures import Chart, draw
-from report.model.edition import Document
+from report.model.edition import Document, Laid
 from report.page import WAYS, move_later, set_otherwise
 from report.pdf import Part
 from report.problems import Problems
@@ -88,6 +88,7 @@ class LaidPart:
 
     piece: bytes
     """Its pages, as they are joined."""
+    pages: int
     opens: bool
     """Whether it starts a page wherever it stands."""
     anchors: Mapping[str, int]
@@ -113,7 +114,7 @@ def lay_out(part: Part) -> LaidPart | Problems:
     if piece is None:
         return problems
     anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
-    return LaidPart(piece.as_bytes(), piece.opens, anchors, problems, reading)
+    return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, reading)
 
 
 def _filled(part: Part) -> tuple[Piece | None, Problems, Reading]:
@@ -140,6 +141,14 @@ def join(document: Document, pieces: Sequence[bytes], known: Mapping[str, str]) 
 
     pdf.allow_time()
     return pdf.join(document, [Piece.from_bytes(piece) for piece in pieces], known)
+
+
+def excerpt(document: Document, pieces: Sequence[tuple[bytes, int]], whole: Laid) -> bytes:
+    """Write some pieces of a document in a worker, each with the number of pages before it."""
+    from report.pdf.piece import Piece
+
+    pdf.allow_time()
+    return pdf.excerpt(document, [(Piece.from_bytes(piece), before) for piece, before in pieces], whole)
 
 
 class Workers:
@@ -183,6 +192,10 @@ class Workers:
         """Join pieces to an edition, and wait for it."""
         future = self._begin(join, document, pieces, known)
         return self._result(future, join, document, pieces, known) or (None, b"", pdf.stopped(document), {})
+
+    def excerpt(self, document: Document, pieces: Sequence[tuple[bytes, int]], whole: Laid) -> bytes:
+        """Write some pieces of an edition, and wait for them; nothing where that cannot be done."""
+        return self._result(self._begin(excerpt, document, pieces, whole), excerpt, document, pieces, whole) or b""
 
     def _begin(self, work: Callable[..., T], *arguments: object) -> Future[T]:
         try:

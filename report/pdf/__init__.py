@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Part",
+    "excerpt",
     "join",
     "limit",
     "places",
@@ -106,6 +107,13 @@ def join(document: Document, pieces: Sequence[Piece], known: Mapping[str, str]) 
     content = sealed(joined(document, pieces))
     read = check_printed(document, made, content, known, problems)
     return made, content, problems, read
+
+
+def excerpt(document: Document, pieces: Sequence[tuple[Piece, int]], whole: Laid) -> bytes:
+    """Return a PDF of some pieces' pages, to be looked at before their document is joined; each with the pages before it."""
+    from report.pdf.joining import excerpt
+
+    return excerpt(document, pieces, whole)
 
 
 def write(document: Document, target: Path) -> tuple[Laid | None, Problems]:

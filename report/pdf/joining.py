@@ -85,24 +85,11 @@ def joined(document: Document, pieces: Sequence[Piece]) -> bytes:
     """Return the PDF of a document whose parts are laid out."""
     whole = laid(document, pieces)
     pdf = pydyf.PDF()
-    profile = _add(pdf, _profile())
-    colours = pydyf.Dictionary({**COLOURS, "srgb": pydyf.Array(("/ICCBased", profile))})
-    fonts_by_digest = {
-        hashlib.sha256(one.content).hexdigest(): one.content for one in document.resources.values()
-    }
-    for piece in pieces:
-        fonts_by_digest |= piece.foreign
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     element = pydyf.Dictionary(
         {"Type": "/StructElem", "S": "/Document", "K": pydyf.Array(), "P": _add(pdf, root)}
     )
-    shared = {
-        b"pages": pdf.pages.reference,
-        b"document": _add(pdf, element),
-        b"profile": profile,
-        b"colours": _add(pdf, colours),
-        b"fonts": write_faces(pdf, (face for piece in pieces for face in piece.faces), fonts_by_digest),
-    }
+    shared = _share(pdf, document, pieces, _add(pdf, element))
     joiner = _Joiner(pdf, whole, shared)
     places = list(_places(pieces, whole.pages))
     bases = [joiner.add(place) for place in places]
@@ -110,7 +97,38 @@ def joined(document: Document, pieces: Sequence[Piece]) -> bytes:
     _join_tags(pdf, root, element, places, bases)
     _join_names(pdf, places)
     _join_outline(pdf, places)
-    return _finish(pdf, document, whole, profile)
+    return _finish(pdf, document, whole, shared[b"profile"])
+
+
+def excerpt(document: Document, pieces: Sequence[tuple[Piece, int]], whole: Laid) -> bytes:
+    """Return the pages of some pieces of a document as they will be in the whole, to be looked at alone.
+
+    Each piece comes with the number of pages before it. Nobody follows links here or has it read aloud.
+    """
+    pdf = pydyf.PDF()
+    shared = _share(pdf, document, [piece for piece, _before in pieces], b"null")
+    joiner = _Joiner(pdf, whole, shared)
+    places = [_Place(piece, before, 0) for piece, before in pieces]
+    _join_pages(pdf, places, [joiner.add(place) for place in places])
+    return _written(pdf)
+
+
+def _share(pdf: Any, document: Document, pieces: Sequence[Piece], element: bytes) -> dict[bytes, bytes]:
+    """Add what all pieces share, but the document's `element`; return the reference of each."""
+    profile = _add(pdf, _profile())
+    colours = pydyf.Dictionary({**COLOURS, "srgb": pydyf.Array(("/ICCBased", profile))})
+    fonts_by_digest = {
+        hashlib.sha256(one.content).hexdigest(): one.content for one in document.resources.values()
+    }
+    for piece in pieces:
+        fonts_by_digest |= piece.foreign
+    return {
+        b"pages": pdf.pages.reference,
+        b"document": element,
+        b"profile": profile,
+        b"colours": _add(pdf, colours),
+        b"fonts": write_faces(pdf, (face for piece in pieces for face in piece.faces), fonts_by_digest),
+    }
 
 
 def _add(pdf: Any, item: Any) -> bytes:

@@ -108,12 +108,13 @@ class _Front:
         """Answer with a page as a picture, as long as it is the one shown."""
         shown, number = self._shown(request), request.path_params["number"]
         digest = request.path_params["digest"]
-        if shown is None or not 1 <= number <= len(shown.leaves) or shown.leaves[number - 1].digest != digest:
+        found = shown.drawn_from(number, digest) if shown else None
+        if found is None:
             return Response(status_code=404)
         width = request.query_params.get("width", "")
         if not width.isascii() or not width.isdecimal() or len(width) > 5:
             return Response(status_code=400)
-        drawn = await run_in_threadpool(self.desk.album.picture, shown.pdf, number, digest, int(width))
+        drawn = await run_in_threadpool(self.desk.album.picture, *found, digest, int(width))
         return Response(
             drawn, media_type="image/png", headers={"Cache-Control": "max-age=31536000, immutable"}
         )

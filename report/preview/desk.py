@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from report.build import Built, Order, Outcome, build
+from report.build import Ahead, Built, Order, Outcome, build
 from report.build.workers import Workers
 from report.preview.pictures import Album, Leaf
 from report.problems import ContentError, Problem, Problems, ReportError
@@ -33,8 +33,28 @@ class Shown:
     leaves: tuple[Leaf, ...] = ()
     changed: frozenset[int] = frozenset()
     """Numbers of the pages that differ from what was shown before, from 1."""
+    ahead: Mapping[int, tuple[Leaf, bytes]] = field(default_factory=dict)
+    """New pages by their numbers, each with the file that it is drawn from, shown before the whole is built."""
     current: bool = True
     """False where the last build of it failed, so that what is shown is older."""
+
+    @property
+    def pages(self) -> Iterator[tuple[Leaf, bool]]:
+        """Yield each page as it is shown, and whether it has changed."""
+        known = {leaf.digest for leaf in self.leaves}
+        for number, leaf in enumerate(self.leaves, start=1):
+            new = self.ahead[number][0] if number in self.ahead else None
+            changed = new.digest not in known if new else not self.ahead and number in self.changed
+            yield new or leaf, changed
+
+    def drawn_from(self, number: int, digest: str) -> tuple[bytes, int] | None:
+        """Return the PDF and the page in it that a page is drawn from; None where another page is shown by now."""
+        leaf, content = self.ahead.get(number, (None, b""))
+        if leaf and leaf.digest == digest:
+            return content, list(self.ahead).index(number) + 1
+        if 1 <= number <= len(self.leaves) and self.leaves[number - 1].digest == digest:
+            return self.pdf, number
+        return None
 
 
 @dataclass
@@ -115,11 +135,18 @@ class Desk:
         self._tell()
         order = replace(order, to=("pdf", "html") if self.html else ("pdf",))
         try:
-            outcome = build(order, self._progress, finished=self._arrived, workers=workers)
+            outcome = build(
+                order,
+                self._progress,
+                finished=self._arrived,
+                workers=workers,
+                ahead=None if whole else self._show,
+            )
         except ContentError as error:
             outcome = Outcome((), (), error.problems)
         except ReportError as error:
             self.failure = str(error)
+            self.shown = {key: replace(one, ahead={}) for key, one in self.shown.items()}
             return
         self.failure = ""
         with self.lock:
@@ -129,6 +156,18 @@ class Desk:
 
     def _progress(self, words: str) -> None:
         self.busy = words
+        self._tell()
+
+    def _show(self, ahead: Ahead) -> None:
+        """Show new pages before their edition is whole, where all others keep their numbers."""
+        key = _key(ahead)
+        with self.lock:
+            shown = self.shown.get(key)
+            if shown is None or len(shown.leaves) != ahead.pages or not ahead.content:
+                return
+            leaves = self.album.leaves(ahead.content)
+            new = {number: (leaf, ahead.content) for number, leaf in zip(ahead.numbers, leaves, strict=True)}
+            self.shown[key] = replace(shown, ahead=new)
         self._tell()
 
     def _arrived(self, built: Built) -> None:
@@ -152,7 +191,7 @@ class Desk:
         unread = {one.briefing for one in outcome.editions if not one.audience}
         for key, one in list(self.shown.items()):
             if one.built.briefing in unread:
-                self.shown[key] = replace(one, current=False, changed=frozenset())
+                self.shown[key] = replace(one, current=False, changed=frozenset(), ahead={})
             elif whole and outcome.editions and key not in found:
                 del self.shown[key]
         if self.focus not in self.shown:
@@ -163,9 +202,9 @@ class Desk:
         built = files.get("pdf") or next(iter(files.values()))
         before = self.shown.get(key, Shown(key, built))
         if any(one.path is None for one in files.values()):
-            return replace(before, built=built, current=False, changed=frozenset())
+            return replace(before, built=built, current=False, changed=frozenset(), ahead={})
         contents = {kind: Path(str(one.path)).read_bytes() for kind, one in files.items()}
-        renewed = replace(before, built=built, current=True, html=contents.get("html", b""))
+        renewed = replace(before, built=built, current=True, ahead={}, html=contents.get("html", b""))
         pdf = contents.get("pdf", b"")
         if pdf == before.pdf:
             return renewed
@@ -202,11 +241,14 @@ def _by_edition(built: Iterable[Built]) -> dict[str, dict[str, Built]]:
     editions: dict[str, dict[str, Built]] = {}
     for one in built:
         if one.audience:
-            letter = "-letter" if one.paper == "letter" else ""
-            key = f"{one.briefing}/{one.audience}{letter}.{one.language}"
             kind = "html" if str(one.path).endswith(".html") else "pdf"
-            editions.setdefault(key, {})[kind] = one
+            editions.setdefault(_key(one), {})[kind] = one
     return editions
+
+
+def _key(one: Built | Ahead) -> str:
+    letter = "-letter" if one.paper == "letter" else ""
+    return f"{one.briefing}/{one.audience}{letter}.{one.language}"
 
 
 def _changed(before: tuple[Leaf, ...], after: tuple[Leaf, ...]) -> frozenset[int]:
@@ -231,8 +273,8 @@ def _as_json(one: Shown) -> dict[str, Any]:
                 "digest": leaf.digest,
                 "width": round(leaf.width, 1),
                 "height": round(leaf.height, 1),
-                "changed": number in one.changed,
+                "changed": changed,
             }
-            for number, leaf in enumerate(one.leaves, start=1)
+            for leaf, changed in one.pages
         ],
     }
