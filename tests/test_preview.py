@@ -278,7 +278,7 @@ def test_new_pages_shown_ahead_are_those_of_the_whole(project: Path) -> None:
     briefing = project / BRIEFING
     save(briefing, "    title: Board edition\n", "    title: Board edition\n    contents: true\n")
     shown: list[Ahead] = []
-    order = Order(project, ("plant",), out=project / "build")
+    order = Order(project, out=project / "build")
 
     def built() -> list[str]:
         (one,) = build(order, lambda _words: None, ahead=shown.append).editions
@@ -304,7 +304,9 @@ def test_pages_ahead_are_shown_until_the_whole_comes_or_fails(project: Path) -> 
 
     def ahead(pages: int) -> None:
         numbers = tuple(range(1, 1 + len(shown.leaves)))
-        desk._show(Ahead(built.briefing, built.audience, built.paper, built.language, pages, numbers, content))
+        desk._show(
+            Ahead(built.briefing, built.audience, built.paper, built.language, pages, numbers, content)
+        )
 
     ahead(pages=1 + len(shown.leaves))
     assert desk.shown[shown.key] == shown, "where pages move, all wait for the whole"
