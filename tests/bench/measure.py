@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+EVERY = 0.1
+"""Seconds between two looks at the memory."""
 Work = Callable[[], float]
 """Does one run and returns what it measured."""
 
@@ -63,9 +67,9 @@ def seconds(command: list[str], folder: Path) -> float:
 
 
 def seconds_and_memory(command: list[str], folder: Path) -> tuple[float, float]:
-    """Return the wall time of a process, and the most memory that it and its children held at once, in bytes.
+    """Return the wall time of a process, and the most memory that it and all below it held at once, in bytes.
 
-    Pages that several processes share count once (PSS).
+    Looked at every tenth of a second. What several processes share counts once: each has its share of it (PSS).
     """
     most = 0.0
     start = time.perf_counter()
@@ -75,7 +79,7 @@ def seconds_and_memory(command: list[str], folder: Path) -> tuple[float, float]:
         def watch() -> None:
             nonlocal most
             whole = psutil.Process(process.pid)
-            while not ended.wait(0.1):
+            while not ended.wait(EVERY):
                 most = max(most, _held(whole))
 
         watcher = threading.Thread(target=watch)
@@ -91,9 +95,9 @@ def seconds_and_memory(command: list[str], folder: Path) -> tuple[float, float]:
 
 def _held(whole: psutil.Process) -> float:
     total = 0.0
-    try:
+    with suppress(psutil.NoSuchProcess):
         for process in [whole, *whole.children(recursive=True)]:
-            total += process.memory_full_info().pss
-    except psutil.Error:  # one has just ended
-        pass
+            with suppress(psutil.NoSuchProcess, ProcessLookupError, FileNotFoundError):  # it has just ended
+                text = Path(f"/proc/{process.pid}/smaps_rollup").read_text("ascii")
+                total += int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) << 10
     return total
