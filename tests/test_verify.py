@@ -2,10 +2,12 @@
 
 import json
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import copies
 import pikepdf
 import pytest
 from workshop import SMALL, changed, copied, pdfs
@@ -317,6 +319,16 @@ def test_sealing_an_altered_page_anew_does_not_help(board: Path) -> None:
     assert any("is recorded to stand here as" in words for words in told(board))
 
 
+def test_a_page_altered_and_sealed_anew_is_not_what_the_project_builds(board: Path) -> None:
+    def draw_over(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[3].contents_add(b"1 g 200 300 90 12 re f", prepend=False)
+
+    lay_hand(board, draw_over)
+    board.write_bytes(sealed(board.read_bytes()))
+    assert told(board) == []
+    assert told(board, SMALL) == ["board.pdf: page 4: it is not what the project's data builds."]
+
+
 def every_digit(pdf: pikepdf.Pdf, page: int) -> None:
     for nth in range(12):
         strike(pdf, page, nth)
@@ -392,6 +404,22 @@ def test_an_encrypted_edition_is_wrong_usage(board: Path, capsys: pytest.Capture
         pdf.save(board, encryption=pikepdf.Encryption(owner="a", user="b"))
     assert run(["verify", str(board)]) == 2
     assert "is encrypted" in capsys.readouterr().err
+
+
+# --- copies -------------------------------------------------------------------------------------------
+
+
+def test_a_copy_that_lies_elsewhere_is_the_one_that_was_issued_or_is_none(tmp_path: Path) -> None:
+    """Altered, and sealed anew, it holds to its own record; the project beside it knows what was issued."""
+    project = copies.project(tmp_path / "p")
+    copies.run(project)
+    issued = next(copies.issue(project).glob("copies/0001-*.pdf"))
+    path = Path(shutil.copy(issued, tmp_path / "copy.pdf"))
+    assert run(["--project", str(project), "verify", str(path)]) == 0
+    lay_hand(path, lambda pdf: pdf.pages[1].contents_add(b"1 g 200 300 90 12 re f", prepend=False))
+    path.write_bytes(sealed(path.read_bytes()))
+    assert run(["--project", str(tmp_path), "verify", str(path)]) == 0
+    assert run(["--project", str(project), "verify", str(path)]) == 1
 
 
 # --- the flagship -------------------------------------------------------------------------------------

@@ -86,23 +86,28 @@ def bind(order: Order, at: str, text: str, wish: Wish) -> Bound:
     path = files.place(here.resolve() if here.exists() else Path(path).resolve())
     if files.find(path) is None:
         raise UsageError(f'There is no file "{path}".')
+    others: set[int] = set()
     for name in briefings(order):
         item = prepare(order, name)
         if item.briefing is None or item.ledger is None:
             continue
-        found = [
-            claim
+        there = [
+            (claim, claim.stretch.place_at(claim.literal.start))
             for claim in claims(words_shown(item, files), item.briefing, item.ledger)
             if claim.path == path
-            and (place := claim.stretch.place_at(claim.literal.start)).line == int(line)
-            and (not column or place.column == int(column))
+        ]
+        others |= {place.line for _claim, place in there if place.line}
+        found = [
+            claim
+            for claim, place in there
+            if place.line == int(line) and (not column or place.column == int(column))
         ]
         wanted = [claim for claim in found if not text or text in claim.literal.text]
         if wanted:
             return _bind(wanted[0], item, files, wish, len(found) - 1)
-    raise UsageError(
-        f"In {path}:{line} stands no number that is no fact{f', with {text!r} in it' if text else ''}."
-    )
+    words = f"In {path}:{line} stands no number that is no fact{f', with {text!r} in it' if text else ''}."
+    on = ", ".join(map(str, sorted(others - {int(line)})[:5]))
+    raise UsageError(f"{words} Some stand on line {on}." if on else words)
 
 
 def _bind(claim: Claim, item: Prepared, files: Files, wish: Wish, left: int) -> Bound:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from report.build.order import Order
-from report.build.recorded import RECORD, Record, key_of, make_records
+from report.build.recorded import RECORD, Record, key_of, make_records, read_record
 from report.diff import compare
 from report.files import Files
 from report.load import briefing_names
@@ -21,6 +23,8 @@ def verified(path: Path, project: Path) -> list[Finding] | None:
 
     The project is asked only if it has the briefing.
     """
+    from report.distribute.verifying import is_copy
+
     if not path.is_file() or path.suffix.lower() != ".pdf":
         return None
     content = read_content(path)
@@ -31,7 +35,9 @@ def verified(path: Path, project: Path) -> list[Finding] | None:
     except (KeyError, ValueError, TypeError):
         return found  # and it has been said
     if record["briefing"] in briefing_names(Files(project)):
-        found += _against_project(path.name, record, project)
+        differing = list(_against_project(path.name, record, project))
+        # Of a copy the pages were set with its recipient's words; the manifest of what was issued tells of it.
+        found += differing or ([] if is_copy(path) else _against_pages(path, record, project))
     return found
 
 
@@ -62,3 +68,32 @@ def _against_project(path: str, record: Record, project: Path) -> Iterator[Findi
         yield Finding(path, f'the project has no edition "{key.audience}" in "{key.language}".')
         return
     yield from against(path, record, made, compare(record, made))
+
+
+def _against_pages(path: Path, record: Record, project: Path) -> Iterator[Finding]:
+    """Yield the pages that are not those which the project's data, the same as recorded, are set into.
+
+    Whoever alters a page and makes the digests anew is found out by this.
+    """
+    from report.build import build
+
+    key = key_of(record)
+    with tempfile.TemporaryDirectory(prefix="report-") as folder:
+        order = Order(
+            project,
+            (key.briefing,),
+            (key.audience,),
+            paper=key.paper,
+            language=key.language,
+            out=Path(folder),
+        )
+        built = next((one.path for one in build(order, lambda _words: None).editions if one.path), None)
+        made = read_record(Path(built)) if built else None
+    if made is None:
+        yield Finding(path.name, "the project's data gives no pages to compare with: \"report build\" says why.")
+        return
+    for page, (was, now) in enumerate(zip_longest(record["pages"], made["pages"]), start=1):
+        if was != now:
+            yield Finding(path.name, "it is not what the project's data builds.", page)
+    if record["spoken"] != made["spoken"]:
+        yield Finding(path.name, "alternative texts or outline are not what the project's data gives.")

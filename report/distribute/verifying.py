@@ -70,6 +70,11 @@ def is_locked(path: Path) -> bool:
         return False
 
 
+def is_copy(path: Path) -> bool:
+    """Say whether a PDF was made for a recipient."""
+    return _record(path) is not None
+
+
 def _folder(path: Path, project: Path) -> Iterator[Finding]:
     """Yield what does not hold of a folder of copies, each file by its digest first."""
     listed: dict[str, str] = {}
@@ -103,6 +108,11 @@ def _copy(path: Path, name: str, project: Path) -> Iterator[Finding]:
         )
     if is_locked(path):
         return
+    issued = _issued(path, project) if line is None else None
+    if issued and hashlib.sha256(content).hexdigest() != issued["sha256"]["after_sealing"]:
+        yield Finding(
+            name, f"it is not the copy that was issued: the project has {issued['file']} with another digest."
+        )
     try:
         with pikepdf.open(path) as pdf:
             record = read_record(pdf)
@@ -150,6 +160,19 @@ def _line(path: Path) -> Mapping[str, Any] | None:
             if Path(line["file"]).name == path.name:
                 return line
     return None
+
+
+def _issued(path: Path, project: Path) -> Mapping[str, Any] | None:
+    """Return what the project's own manifest tells of a copy that lies elsewhere."""
+    record = _record(path)
+    if record is None:
+        return None
+    whose = (record["number"], record["name"])
+    folder = project / "dist" / str(record["briefing"]) / str(record["issue"])
+    lines = (
+        line for line in _copies(folder / MANIFEST) if (line["number"], line["recipient"]["name"]) == whose
+    )
+    return next(lines, None)
 
 
 def _signed(path: Path) -> bool:
