@@ -36,6 +36,7 @@ FACT = re.compile(
     r'((?: <span class="st [^"]*">[^<]*</span>)?)'
 )
 """A fact as `marks` prints it, with the word of its status."""
+STALE = re.compile(r' <span class="st stale">[^<]*</span>')
 REFERENCE = re.compile(r'<a class="ref" href="#([a-z]+)-([^"]*)"(?: data-page="[^"]*")?>([^<]*)</a>')
 PAGE = re.compile(r",[^<,]*$")
 ASIDE = {"status": "status", "date": "as_of"}
@@ -305,7 +306,11 @@ def _between(marked: str, start: int, end: int) -> Passage:
 
 
 def _plain(markup: str) -> str:
-    """Return words without their markup, marks set apart, and references without their page, which layout tells."""
+    """Return words without their markup, marks set apart, and references without their page, which layout tells.
+
+    What is out of date on the day of reading is no statement of the edition.
+    """
+    markup = STALE.sub("", markup)
     markup = FACT.sub(lambda found: _set_apart(found[2] or found[1], found[3] + found[4]), markup)
     markup = REFERENCE.sub(
         lambda found: _set_apart(

@@ -109,6 +109,14 @@ def test_blocks_give_their_title_and_what_they_hold() -> None:
     assert sentences((block, Html("<p>E</p>"))) == ["A & b", "Be.", "Ce.", "D", "E"]
 
 
+def test_what_is_out_of_date_on_the_day_of_reading_is_no_statement() -> None:
+    fact = '<span class="fact" data-fact="a">6%</span> <span class="st target">target</span>'
+    said = Html(f'<p>Of {fact} <span class="st stale">out of date since 1 May</span> now.</p>')
+    one = workshop.edition()
+    beside = Beside(one, Printer(one.ledger, Formats("en"), one.numbers, Problems()))
+    assert list(passages((said,), beside)) == [("Of 6% target now.", "Of {{ a }} now.")]
+
+
 def test_a_judgement_says_its_status_and_a_quotation_its_speaker() -> None:
     judged = Block("judgement", "rumoured", "It will rise", (Html("<p>So they say.</p>"),), Place("a.md"))
     quoted = Block("quote", "quiet", "", (), Place("a.md"))
