@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+from clauses import CLAUSES, offsets
 from fontTools.ttLib import TTFont
 
 Check = Callable[[pikepdf.Pdf], list[str]]
@@ -386,7 +387,7 @@ def links(pdf: pikepdf.Pdf) -> list[str]:
                 found.append(f"an annotation of kind {note.get('/Subtype')}")
             if not words:
                 found.append("a link without words")
-            if int(note.get("/F", 0)) & 0b100111 != 4:
+            if int(note.get("/F", 0)) & 0b100100111 != 4:
                 found.append("a link that is hidden or not printed")
             if "/Dest" in note and str(note.Dest) not in goals:
                 found.append(f"a link to nowhere: {note.Dest}")
@@ -501,7 +502,7 @@ def file_breaches(content: bytes) -> list[str]:
         after = content[start + int(match[1]) : start + int(match[1]) + 10]
         if after != b"\nendstream":
             found.append("a stream longer or shorter than it says")
-    return found
+    return found + offsets(content)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -513,5 +514,5 @@ CHECKS: tuple[Check, ...] = (
 def breaches(content: bytes) -> list[str]:
     """Return all that is wrong with a file."""
     with pikepdf.open(BytesIO(content)) as pdf:
-        found = [f"{check.__name__}: {words}" for check in CHECKS for words in check(pdf)]
+        found = [f"{check.__name__}: {words}" for check in (*CHECKS, *CLAUSES) for words in check(pdf)]
     return found + [f"file: {words}" for words in file_breaches(content)]

@@ -14,6 +14,7 @@ from typing import Any
 import page as validator
 import pikepdf
 import pytest
+from clauses import CLAUSES
 from pikepdf import Array, Dictionary, Name, String
 from structure import CHECKS, attributes, breaches, file_breaches, is_element, kids, of
 from workshop import pdfs, told
@@ -132,6 +133,37 @@ def cell(pdf: pikepdf.Pdf) -> Any:
     return next(item for item in of(pdf, "TD") if "/Headers" in attributes(item))
 
 
+def overlay(pdf: pikepdf.Pdf) -> None:
+    """Let the second cell of a row reach into the next, and the first of that one to below it."""
+    first_row, next_row = kids(of(pdf, "TBody")[0])[:2]
+    kids(first_row)[1].A.RowSpan = 2
+    kids(next_row)[0].A.ColSpan = 2
+
+
+def draw(pdf: pikepdf.Pdf, operators: bytes) -> None:
+    """Draw something more on the last page."""
+    page = pdf.pages[-1]
+    page.Contents = pdf.make_stream(page.Contents.read_bytes() + b"\n" + operators)
+
+
+def form(pdf: pikepdf.Pdf) -> pikepdf.Stream:
+    return next(
+        item for item in pdf.objects if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form"
+    )
+
+
+def remap(pdf: pikepdf.Pdf, change: Callable[[bytes], bytes]) -> None:
+    """Change the map to Unicode of a font that is used."""
+    used = font(pdf)
+    used.ToUnicode = pdf.make_stream(change(used.ToUnicode.read_bytes()))
+
+
+def show_nothing(pdf: pikepdf.Pdf) -> None:
+    """Show the first glyph of a font, which stands for none."""
+    name = next(iter(pdf.pages[-1].Resources.Font.keys()))
+    draw(pdf, f"/Artifact BMC BT {name} 9 Tf <0000> Tj ET EMC".encode())
+
+
 DAMAGES: list[tuple[str, str, Damage]] = [
     ("claims", "PDF/UA part 1", lambda pdf: packet(pdf, r' pdfuaid:part="1"', "")),
     ("claims", "PDF/A", lambda pdf: packet(pdf, "pdfaid:conformance", "pdfaid:amendment")),
@@ -207,6 +239,59 @@ DAMAGES: list[tuple[str, str, Damage]] = [
             for page in pdf.pages
         ],
     ),
+    ("packet", "no metadata", lambda pdf: pdf.Root.__delitem__("/Metadata")),
+    ("packet", "head", lambda pdf: packet(pdf, "xpacket begin", 'xpacket bytes="9" begin')),
+    ("packet", "another type", lambda pdf: packet(pdf, "<(/?)rdf:Seq><", r"<\1rdf:Bag><")),
+    ("packet", "is not known", lambda pdf: packet(pdf, "pdf:Keywords", "pdf:Words")),
+    ("packet", "differ", lambda pdf: packet(pdf, '(<dc:title>.*?x-default">)', r"\1A ")),
+    ("packet", "differ", lambda pdf: packet(pdf, "<xmp:ModifyDate>2", "<xmp:ModifyDate>3")),
+    ("packet", "a schema", lambda pdf: packet(pdf, "<pdfaSchema:prefix>.*?</pdfaSchema:prefix>", "")),
+    ("packet", "a property", lambda pdf: packet(pdf, ">internal<", ">inside<")),
+    ("packet", "prefix", lambda pdf: packet(pdf, "pdfaid([:=])", r"aid\1")),
+    ("drawing", "operator", lambda pdf: draw(pdf, b"1 2 zz")),
+    ("drawing", "resource of its own", lambda pdf: draw(pdf, b"/Nobody gs")),
+    ("drawing", "resource of its own", lambda pdf: draw(pdf, b"/Artifact BMC /Nobody cs EMC")),
+    ("drawing", "without resources", lambda pdf: form(pdf).__delitem__("/Resources")),
+    ("drawing", "/Ref", lambda pdf: form(pdf).__setitem__("/Ref", Dictionary())),
+    ("drawing", "with tags", lambda pdf: form(pdf).write(b"/P << /MCID 0 >> BDC EMC")),
+    ("drawing", "too deep", lambda pdf: form(pdf).write(b"q " * 29 + b"Q " * 29)),
+    ("glyphs", "not there", show_nothing),
+    (
+        "glyphs",
+        "no character",
+        lambda pdf: remap(pdf, lambda text: re.sub(rb"\n<.*?>(?= <)", b"\n<FFF0>", text)),
+    ),
+    ("glyphs", "private", lambda pdf: remap(pdf, lambda text: re.sub(rb"> <00..>", b"> <E000>", text))),
+    ("glyphs", "draws nothing", lambda pdf: remap(pdf, lambda text: text.replace(b"<0020>", b"<0041>"))),
+    ("glyphs", "another width", lambda pdf: font(pdf).DescendantFonts[0].__delitem__("/W")),
+    ("glyphs", "another encoding", lambda pdf: font(pdf).__setitem__("/Encoding", Name("/Identity-V"))),
+    (
+        "glyphs",
+        "a set",
+        lambda pdf: (
+            font(pdf).DescendantFonts[0].FontDescriptor.__setitem__("/CIDSet", pdf.make_stream(b"\xff"))
+        ),
+    ),
+    ("limits", "long name", lambda pdf: first(pdf, "P").__setitem__("/" + "x" * 128, True)),
+    ("limits", "long text", lambda pdf: first(pdf, "P").__setitem__("/Alt", String("x" * 32768))),
+    ("limits", "large number", lambda pdf: first(pdf, "P").__setitem__("/R", 2**31)),
+    ("limits", "box", lambda pdf: pdf.pages[-1].obj.__setitem__("/CropBox", Array([0, 0, 2, 200]))),
+    ("limits", "/FFilter", lambda pdf: form(pdf).__setitem__("/FFilter", Name.FlateDecode)),
+    ("actions", "/AA", lambda pdf: pdf.Root.__setitem__("/AA", Dictionary())),
+    ("actions", "/PresSteps", lambda pdf: pdf.pages[0].obj.__setitem__("/PresSteps", Dictionary())),
+    (
+        "actions",
+        "/JavaScript",
+        lambda pdf: link(pdf).__setitem__("/A", Dictionary(S=Name.JavaScript, JS=String("beep()"))),
+    ),
+    (
+        "actions",
+        "other presentations",
+        lambda pdf: pdf.Root.Names.__setitem__("/AlternatePresentations", Dictionary()),
+    ),
+    ("grids", "on each other", overlay),
+    ("grids", "columns", shorten_row),
+    ("grids", "columns", lambda pdf: cell(pdf).A.__setitem__("/ColSpan", 2)),
 ]
 
 
@@ -214,7 +299,7 @@ def damaged(content: bytes, damage: Damage) -> bytes:
     out = BytesIO()
     with pikepdf.open(BytesIO(content)) as pdf:
         damage(pdf)
-        pdf.save(out)
+        pdf.save(out, fix_metadata_version=False)
     return out.getvalue()
 
 
@@ -227,7 +312,7 @@ def test_a_check_sees_its_damage(check: str, words: str, damage: Damage) -> None
 
 
 def test_every_check_is_shown_to_fail() -> None:
-    assert {check for check, _words, _damage in DAMAGES} == {check.__name__ for check in CHECKS}
+    assert {check for check, _words, _damage in DAMAGES} == {check.__name__ for check in (*CHECKS, *CLAUSES)}
 
 
 BYTES: list[tuple[str, Callable[[bytes], bytes]]] = [
@@ -237,6 +322,8 @@ BYTES: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("carriage return", lambda content: re.sub(rb".\nendstream", b"\r\nendstream", content, count=1)),
     ("longer or shorter", lambda content: re.sub(rb"\nendstream", b"..\nendstream", content, count=1)),
     ("a filter", lambda content: content.replace(b"/FlateDecode", b"/LZWDecode", 1)),
+    ("begin its line", lambda content: re.sub(rb"\n(\d+ 0 obj)\n", rb" \1\n", content, count=1)),
+    ("end its line", lambda content: re.sub(rb"\nendobj\n", b" endobj\n", content, count=1)),
 ]
 
 
