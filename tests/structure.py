@@ -315,7 +315,9 @@ def nesting(pdf: pikepdf.Pdf) -> list[str]:
             found.append("a table with a head and no body")
         if not kids(item) and kind not in ("TD", "TH"):
             found.append(f"an empty {kind}")
-        if above and item.get("/P", above[-1]).objgen != above[-1].objgen:
+        if "/P" not in item:
+            found.append(f"{kind} names no parent")
+        elif above and item.P.objgen != above[-1].objgen:
             found.append(f"{kind} names another parent")
     return found
 
