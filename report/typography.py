@@ -16,6 +16,8 @@ DASH = re.compile(r"(?<=[^ \n]) (?=[\x1f\u2060]*[–—-]+[\s\x1f])")
 """The space before a dash between words."""
 CLOSE_DASH = re.compile(r"(?<=\w)(?=—)")
 """Before a dash that stands close to the word before it, where a line might end."""
+INVERTED = re.compile(r"(?<=[a-zà-ÿ]-t-)(?=(?:ils?|elles?|on)\b)")
+"""After the letter that French puts between a verb and its subject: it goes with the subject."""
 TAG = re.compile(r"(<[^>]*>)")
 VERBATIM = re.compile(r"</?(?:code|pre|kbd|samp)\b")
 RUNNING = re.compile(r"</?(?:a|abbr|b|cite|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b")
@@ -93,7 +95,7 @@ def _curl(text: str, quotes: Quotes) -> str:
             signs[opened.pop(sign)], signs[at] = start, end
         elif sign == "'" and before.strip() and not before.isdigit():
             signs[at] = APOSTROPHE
-    return CLOSE_DASH.sub("\u2060", DASH.sub("\u00a0", "".join(signs)))
+    return INVERTED.sub("\u2060", CLOSE_DASH.sub("\u2060", DASH.sub("\u00a0", "".join(signs))))
 
 
 def _is_apostrophe(text: str, at: int, before: str, after: str) -> bool:

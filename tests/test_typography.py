@@ -56,6 +56,13 @@ def test_no_line_can_begin_with_a_dash(typed: str, printed: str) -> None:
     assert curl(printed, ENGLISH) == printed
 
 
+def test_a_letter_between_verb_and_subject_goes_with_the_subject() -> None:
+    assert (
+        curl("Pourquoi en parle-t-il, y a-t-elles ?", FRENCH)
+        == "Pourquoi en parle-t-\u2060il, y a-t-\u2060elles ?"
+    )
+
+
 def test_a_dash_is_bound_across_tags_but_not_in_code() -> None:
     typed = "<p><em>open</em> – <strong>or</strong><code>a – b</code></p><p>– first</p>"
     assert curl_html(typed, ENGLISH) == typed.replace("em> –", "em>\u00a0–")

@@ -113,7 +113,7 @@ WORDS: Mapping[str, str] = {
         r"|vingt(?:[- ](?:et[- ])?(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf))?"
         r"|(?:trente|quarante|cinquante|soixante|septante|huitante|nonante)(?:[- ](?:et[- ])?\w+)?"
         r"|quatre-vingts?(?:-\w+)?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:-(?:sept|huit|neuf))?|onze|douze|treize"
-        r"|quatorze|quinze|seize|(?<!pour )cents?|mille|milliers?|millions?|milliards?"
+        r"|quatorze|quinze|seize|(?<!pour )cents?|mille|(?<!en )(?:milliers?|millions?|milliards?)"  # a measure: in millions
     ),
     "de": (
         r"(?:zwei|drei|vier|fünf)[- ]?(?:drittel|viertel|fünftel|zehntel)|anderthalb|eineinhalb|Hälfte|Drittel|Viertel"
@@ -121,7 +121,7 @@ WORDS: Mapping[str, str] = {
         r"|(?:zwei|drei|vier|fünf|zehn)mal|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig"
         r"|fünfzig|sechzig|siebzig|achtzig|neunzig)|zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig"
         r"|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|(?:drei|vier|fünf|sech|sieb|acht|neun)zehn"
-        r"|(?:ein|zwei|drei|vier|fünf)?(?:hundert|tausend)|[Hh]underte|[Tt]ausende|Million(?:en)?|Milliarden?"
+        r"|(?<!in )(?:(?:ein|zwei|drei|vier|fünf)?(?:hundert|tausend)|[Hh]underte|[Tt]ausende|Million(?:en)?|Milliarden?)"
     ),
 }
 """Numbers in words, a language; "one" counts only where a scale or a fraction follows: it is a pronoun, too."""

@@ -6,7 +6,7 @@ page reads these values and needs no engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -93,6 +93,18 @@ class Line(NamedTuple):
         return max((run.x + run.width for run in self.runs), default=self.area.x)
 
 
+def joined(lines: Iterable[str]) -> str:
+    """Return the words of some lines; a word broken over two of them is whole again."""
+    whole = ""
+    for words in lines:
+        if whole.endswith("\u2010"):
+            whole = whole[:-1]
+        elif whole and not whole.endswith((" ", "-", "/")):
+            whole += " "
+        whole += words
+    return whole
+
+
 @dataclass(slots=True)
 class Block:
     """A paragraph, or what stands for one: as much of it as is on one page."""
@@ -122,16 +134,8 @@ class Block:
 
     @property
     def text(self) -> str:
-        """Return its words; a word broken over two lines is whole again."""
-        whole = ""
-        for line in self.lines:
-            words = line.text
-            if whole.endswith("\u2010"):
-                whole = whole[:-1]
-            elif whole and not whole.endswith((" ", "-", "/")):
-                whole += " "
-            whole += words
-        return whole
+        """Return its words."""
+        return joined(line.text for line in self.lines)
 
 
 class Label(NamedTuple):

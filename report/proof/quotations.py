@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from report.model.pages import Block, Run
+from report.model.pages import Block, Run, joined
 from report.proof.context import Context, straight, tidy
 from report.proof.reading import Reading
 
@@ -21,7 +21,7 @@ def check_quotations(number: int, block: Block, context: Context, reading: Readi
     """Report quotations that differ from what is recorded (R029), or are recorded under no source (R042)."""
     if block.kind in ("heading", "cell", "other", "source") or block.region in ("contents", "margin"):
         return
-    text = " ".join("".join(_quotable(run) for run in line.runs) for line in block.lines)
+    text = joined("".join(_quotable(run) for run in line.runs) for line in block.lines)
     for match in MARKED.finditer(text if block.kind != "quote" else block.text):
         said = _bare(match[1] or match[2] or match[3])
         if (
