@@ -72,6 +72,11 @@ FOUND = [
         "date:winter of 1911-12 date:23d day of March number:412 1/2 amount:254 square miles",
     ),
     (
+        "Some seven banks; thousands; one in five; by two fifths; the second-largest lender.",
+        "en",
+        "words:seven words:thousands words:one in five words:two fifths words:second-largest",
+    ),
+    (
         "Verdoppelt, ein Dutzend, Ende 2026, 20 Mio. Euro.",
         "de",
         "words:Verdoppelt words:Dutzend date:Ende 2026 amount:20 Mio. Euro",
@@ -87,6 +92,7 @@ PASSES = [
     "With Windows 11, or on Apollo 8 and later.",
     "One of the three rounds, and two of ten.",
     "Half-hearted, in the third place.",
+    "Rounded to whole billions; amounts in millions of euros; the seven banks.",
 ]
 
 

@@ -97,7 +97,8 @@ WORDS: Mapping[str, str] = {
         rf"|an?[- ](?:{ORDINAL_EN})(?= of\b)|half an? (?:hundred|thousand|million|billion|trillion|dozen)"
         rf"|(?:{SMALL_EN}|one|a|several|many|few|some)[-‑ \n](?:hundred|thousand|million|billion|trillion)"
         rf"(?:[-‑ \n](?:and[-‑ \n])?(?:{SMALL_EN}|one|hundred|thousand|million|billion))*"
-        r"|(?:hundreds|thousands|millions|billions|trillions)(?= of\b)"
+        rf"|(?<!whole )(?<!in )(?:hundreds|thousands|millions|billions|trillions)|(?:{DIGIT_EN}) (?:in|out of) (?:{UNITS_EN}|\d+)\b"
+        rf"|(?:second|{ORDINAL_EN})[-‑ ](?:largest|biggest|smallest|highest|lowest|fastest|oldest|best|most)\b"
         rf"|{SMALL_EN}"
         r"|(?:twice|thrice)(?= (?:as|the|that|its|what)\b)|(?<!\band a )half(?= (?:of|the|its|their|as|an?)\b)"
         r"|(?<=\bby )half|(?<=\bthan )half|(?<=\bnearly )half|(?<=\babout )half"
@@ -201,6 +202,13 @@ SMALL: Mapping[str, str] = {
 """Numbers that good prose spells out: they count as such only before a unit."""
 
 
+QUALIFIED = "".join(
+    f"(?<!{word} )"
+    for word in ("some", "about", "nearly", "almost", "over", "than", "least", "around", "roughly", "only")
+)
+"""Not behind a word that a number of things is said with."""
+
+
 @cache
 def words(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of numbers in words, with a currency or per cent after them where there is one."""
@@ -208,8 +216,9 @@ def words(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
     unit = rf"(?:{PERCENT})(?!\w)|(?:{CURRENCY})(?!\w)"
     own = "".join(f"|{re.escape(unit)}" for unit in units)
     own = f"|(?:[a-zà-ÿ-]+{GAP})?(?:{own[1:]})" if own else ""
-    more = rf"{GAP}(?:(?:de|d’|d'){GAP}?)?(?:{unit}|(?:{UNIT}{own})(?!\w))|[-‑]\w|{GAP}(?:hundred|thousand|million|billion|trillion|half|halves|third|quarter|tier|quart|mill|drittel|viertel)"
-    alone = rf"(?!(?:{SMALL.get(general, '(?!)')})(?!\w)(?!{more}))"
+    more = rf"{GAP}(?:(?:de|d’|d'){GAP}?)?(?:{unit}|(?:{UNIT}{own})(?!\w))|[-‑]\w|{GAP}(?:hundred|thousand|million|billion|trillion|half|halves|third|quarter|tier|quart|mill|drittel|viertel|(?:fif|six|seven|eigh|nin|ten)ths?|in (?:{SMALL['en']})|out of)"
+    # "Some seven banks" says how many; "the seven banks" may say which.
+    alone = rf"(?!{QUALIFIED}(?:{SMALL.get(general, '(?!)')})(?!\w)(?!{more}))"
     return re.compile(
         rf"(?<![\w-])(?i:{alone}(?:{WORDS.get(general, '(?!)')}))(?!\w)"
         rf"(?P<unit>{GAP}(?:(?:de|d’|d'){GAP}?)?(?:{unit}))?(?!{DASH}hearted|{DASH}way)"
