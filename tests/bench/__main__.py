@@ -3,22 +3,26 @@
 Usage: python tests/bench [--runs N] [--only WORD]... [--out FOLDER]
 
 Each ratio is of neighbours in time; its median counts. "Raw WeasyPrint" is a fresh process on the very HTML that the
-build produced, PDF/UA-1; "raw drawing" one that draws the same charts.
+build produced, PDF/UA-1; "raw drawing" one that draws the same charts. `--only` measures the groups of that name anew
+("preview", or "preview-100") and leaves what is known of the others; each ratio is within one run.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import generate
-from measure import Ratio, in_turns, seconds, seconds_and_memory
+from measure import Ratio, Work, in_turns, seconds, seconds_and_memory
 from raw import Raw
-from results import save
+from results import Group, save
 from rivals import Rivals
 from writing import writing
 
@@ -113,38 +117,25 @@ class Bench:
             "nothing changed, all editions", 'python -c "import click"', found["nothing"], found["click"], 3
         )
 
-    def paragraph(self) -> Iterator[Ratio]:
+    def paragraph(self, pages: int, most: float) -> Iterator[Ratio]:
         """One paragraph changed, from the command line."""
-        for pages, most in ((0, 0.7), (100, 0.35), (500, 0.12)):
-            build, raw = self.build(pages), self.raw(pages)
-            seconds(build, self.folder)
-            works = {
-                "ours": self.after(lambda times, pages=pages: self.edit(pages, times), build),
-                "raw": self.seconds(raw.set_pages),
-            }
-            if pages == 500:
-                rivals = Rivals(raw, self.folder / "rivals-500")
-                works["typst"] = self.seconds(rivals.commands()["Pandoc + Typst"])
-            found = in_turns(works, self.runs)
-            named = f"{pages} pages" if pages else "flagship"
-            yield Ratio(
-                f"one paragraph changed, {named}", "raw WeasyPrint", found["ours"], found["raw"], most
-            )
-            if "typst" in found:
-                yield Ratio(
-                    f"one paragraph changed, {named}",
-                    "Pandoc + Typst from nothing",
-                    found["ours"],
-                    found["typst"],
-                    1,
-                )
+        build, raw = self.build(pages), self.raw(pages)
+        seconds(build, self.folder)
+        works = {
+            "ours": self.after(lambda times: self.edit(pages, times), build),
+            "raw": self.seconds(raw.set_pages),
+        }
+        if pages == 500:
+            rivals = Rivals(raw, self.folder / "rivals-500")
+            works["typst"] = self.seconds(rivals.commands()["Pandoc + Typst"])
+        found = in_turns(works, self.runs)
+        work = f"one paragraph changed, {named(pages)}"
+        yield Ratio(work, "raw WeasyPrint", found["ours"], found["raw"], most)
+        if "typst" in found:
+            yield Ratio(work, "Pandoc + Typst from nothing", found["ours"], found["typst"], 1)
 
-    def preview(self) -> Iterator[Ratio]:
+    def preview(self, pages: int, most: float) -> Iterator[Ratio]:
         """From a saved file to the page shown."""
-        for pages, most in ((0, 0.25), (100, 0.10), (500, 0.06)):
-            yield from self._preview(pages, most)
-
-    def _preview(self, pages: int, most: float) -> Iterator[Ratio]:
         raw, briefing = self.raw(pages), "bench" if pages else "mistral"
         times = 0
 
@@ -159,10 +150,10 @@ class Bench:
                 again = Rivals(raw, self.folder / f"rivals-{pages}").typst_again()
                 works["typst"] = lambda: again(times)
             found = in_turns(works, self.runs)
-        named = f"save to page shown, {f'{pages} pages' if pages else 'flagship'}"
-        yield Ratio(named, "raw WeasyPrint", found["ours"], found["raw"], most)
+        work = f"save to page shown, {named(pages)}"
+        yield Ratio(work, "raw WeasyPrint", found["ours"], found["raw"], most)
         if pages:
-            yield Ratio(named, "Typst, incremental, in process", found["ours"], found["typst"], None)
+            yield Ratio(work, "Typst, incremental, in process", found["ours"], found["typst"], None)
 
     def number(self) -> Iterator[Ratio]:
         """One number of a table and its figures changed."""
@@ -185,34 +176,27 @@ class Bench:
             0.45,
         )
 
-    def clean_builds(self) -> Iterator[Ratio]:
-        """Clean builds on two processors, and the size of what they write."""
-        for pages, most in ((10, 0.9), (500, 0.6)):
-            raw, project = self.raw(pages), self.project(pages)
+    def clean_build(self, pages: int, most: float) -> Iterator[Ratio]:
+        """A clean build on two processors, and the size of what it writes."""
+        raw, project = self.raw(pages), self.project(pages)
 
-            def clean(pages: int = pages, project: Path = project) -> float:
-                self.clean(project)
-                return seconds(self.build(pages), self.folder)
+        def clean() -> float:
+            self.clean(project)
+            return seconds(self.build(pages), self.folder)
 
-            works = {"ours": clean, "pages": self.seconds(raw.set_pages)}
-            if pages == 10:
-                works["charts"] = self.seconds(raw.draw_charts)
-            found = in_turns(works, self.runs)
-            theirs = found["pages"]
-            against = "raw WeasyPrint"
-            if pages == 10:
-                theirs = tuple(map(sum, zip(theirs, found["charts"], strict=True)))
-                against += " + raw drawing"
-            yield Ratio(f"clean build, {pages} pages", against, found["ours"], theirs, most)
-            size = (project / "build" / "bench" / "complete.pdf").stat().st_size
-            yield Ratio(
-                f"size of the file, {pages} pages",
-                "raw WeasyPrint",
-                (float(size),),
-                (float(raw.pdf.stat().st_size),),
-                1.1,
-                "bytes",
-            )
+        works: dict[str, Work] = {"ours": clean, "pages": self.seconds(raw.set_pages)}
+        if pages == 10:
+            works["charts"] = self.seconds(raw.draw_charts)
+        found = in_turns(works, self.runs)
+        theirs = found["pages"]
+        against = "raw WeasyPrint"
+        if pages == 10:
+            theirs = tuple(map(sum, zip(theirs, found["charts"], strict=True)))
+            against += " + raw drawing"
+        yield Ratio(f"clean build, {pages} pages", against, found["ours"], theirs, most)
+        ours = float((project / "build" / "bench" / "complete.pdf").stat().st_size)
+        one = float(raw.pdf.stat().st_size)
+        yield Ratio(f"size of the file, {pages} pages", "raw WeasyPrint", (ours,), (one,), 1.1, "bytes")
 
     def editions(self) -> Iterator[Ratio]:
         """Seven editions against one."""
@@ -230,63 +214,88 @@ class Bench:
         yield Ratio("seven editions of the flagship", "one (complete)", found["seven"], found["one"], 2.5)
 
     def tables(self) -> Iterator[Ratio]:
-        """Long tables: three runs at most, for they are long."""
-        runs = min(self.runs, 3)
+        """Long tables; the longest and the raw one are made once, for they take minutes."""
         measured: dict[int, tuple[list[float], list[float]]] = {}
         for rows in (5_000, 10_000, 50_000):
             project = self.folder / f"rows-{rows}"
             generate.write_table(rows, project)
             command = [*REPORT, "--project", str(project), "build", "--no-cache"]
+            runs = self.runs if rows == 5_000 else 1
             found = [seconds_and_memory(command, self.folder) for _run in range(runs)]
             measured[rows] = ([spent for spent, _most in found], [most for _spent, most in found])
-        a_row = {rows: tuple(spent / rows for spent in found[0]) for rows, found in measured.items()}
+        a_row = {rows: (statistics.median(found[0]) / rows,) for rows, found in measured.items()}
         yield Ratio("a row of 50,000", "a row of 5,000", a_row[50_000], a_row[5_000], 1.1)
-        memory = {rows: tuple(found[1]) for rows, found in measured.items()}
+        memory = {rows: (statistics.median(found[1]),) for rows, found in measured.items()}
         yield Ratio("memory for 50,000 rows", "for 5,000", memory[50_000], memory[5_000], 4, "bytes")
         raw = Raw(self.folder / "rows-10000", "rows", "complete", self.folder / "raw-rows")
-        theirs = [seconds_and_memory(raw.set_pages, self.folder) for _run in range(runs)]
-        time_spent = tuple(spent for spent, _most in theirs)
-        yield Ratio("table of 10,000 rows", "raw WeasyPrint", tuple(measured[10_000][0]), time_spent, 0.6)
-        held = tuple(most for _spent, most in theirs)
-        yield Ratio("memory for 10,000 rows", "raw WeasyPrint", memory[10_000], held, 0.35, "bytes")
+        spent, held = seconds_and_memory(raw.set_pages, self.folder)
+        yield Ratio("table of 10,000 rows", "raw WeasyPrint", tuple(measured[10_000][0]), (spent,), 0.6)
+        yield Ratio("memory for 10,000 rows", "raw WeasyPrint", memory[10_000], (held,), 0.35, "bytes")
 
-    def rivals(self) -> Iterator[Ratio]:
+    def rivals(self, pages: int) -> Iterator[Ratio]:
         """The same content from nothing, by others."""
-        for pages in (10, 100, 500):
-            rivals = Rivals(self.raw(pages), self.folder / f"rivals-{pages}")
-            project = self.project(pages)
+        rivals = Rivals(self.raw(pages), self.folder / f"rivals-{pages}")
+        project = self.project(pages)
 
-            def clean(pages: int = pages, project: Path = project) -> float:
-                self.clean(project)
-                return seconds(self.build(pages), self.folder)
+        def clean() -> float:
+            self.clean(project)
+            return seconds(self.build(pages), self.folder)
 
-            works = {"ours": clean} | {name: self.seconds(one) for name, one in rivals.commands().items()}
-            found = in_turns(works, min(self.runs, 3 if pages == 500 else self.runs))
-            for name in works:
-                if name != "ours":
-                    yield Ratio(f"clean build, {pages} pages", name, found["ours"], found[name], None)
+        works: dict[str, Work] = {"ours": clean}
+        works |= {name: self.seconds(one) for name, one in rivals.commands().items()}
+        found = in_turns(works, min(self.runs, 2 if pages == 500 else self.runs))
+        for name in works:
+            if name != "ours":
+                yield Ratio(f"clean build, {pages} pages", name, found["ours"], found[name], None)
+
+
+def named(pages: int) -> str:
+    """Return what a trial's content is called."""
+    return f"{pages} pages" if pages else "flagship"
 
 
 REPORT = [sys.executable, "-m", "report"]
-TRIALS = ("nothing", "paragraph", "preview", "number", "clean_builds", "editions", "tables", "rivals")
+TRIALS: dict[str, Callable[[Bench], Iterator[Ratio]]] = {
+    "nothing": Bench.nothing,
+    "paragraph-flagship": lambda bench: bench.paragraph(0, 0.7),
+    "paragraph-100": lambda bench: bench.paragraph(100, 0.35),
+    "paragraph-500": lambda bench: bench.paragraph(500, 0.12),
+    "preview-flagship": lambda bench: bench.preview(0, 0.25),
+    "preview-100": lambda bench: bench.preview(100, 0.10),
+    "preview-500": lambda bench: bench.preview(500, 0.06),
+    "number": Bench.number,
+    "clean-10": lambda bench: bench.clean_build(10, 0.9),
+    "clean-500": lambda bench: bench.clean_build(500, 0.6),
+    "editions": Bench.editions,
+    "tables": Bench.tables,
+    "rivals-10": lambda bench: bench.rivals(10),
+    "rivals-100": lambda bench: bench.rivals(100),
+    "rivals-500": lambda bench: bench.rivals(500),
+}
 
 
 def main() -> int:
     """Run the trials; 1 where a ratio does not hold."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], prog="tests/bench")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", action="append", choices=TRIALS)
+    parser.add_argument("--only", action="append", default=[], metavar="WORD", help=", ".join(TRIALS))
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     options = parser.parse_args()
-    lines = []
+    began = datetime.now(UTC).isoformat(timespec="minutes")
+    asked = [name for name in TRIALS if not options.only or any(name.startswith(one) for one in options.only)]
+    if not asked:
+        parser.error(f"no group begins with {', '.join(options.only)}")
+    holds = True
     with tempfile.TemporaryDirectory(prefix="report-bench-") as folder:
         bench = Bench(Path(folder), options.runs)
-        for name in options.only or TRIALS:
-            for line in getattr(bench, name)():
+        for name in asked:
+            before = os.getloadavg()[0]
+            lines = list(TRIALS[name](bench))
+            for line in lines:
                 print(f"{line.work} / {line.against}: {line.median:.3f}", line.most or "", flush=True)
-                lines.append(line)
-    save(lines, options.out, options.runs, whole=not options.only)
-    return int(any(line.holds is False for line in lines))
+            save(Group(name, lines, began, before), options.out, TRIALS)
+            holds = holds and not any(line.holds is False for line in lines)
+    return int(not holds)
 
 
 if __name__ == "__main__":

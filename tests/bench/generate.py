@@ -105,6 +105,8 @@ THINGS = [
     "voyages",
     "tenants",
 ]
+ORDER = ("first", "second", "third", "fourth", "fifth", "sixth")
+"""Words, since a number that is typed is no fact."""
 TITLES = (
     "How {} {} {}",
     "Why {} {} {}",
@@ -166,6 +168,7 @@ class Chapter:
         self.paragraphs = round(size * PARAGRAPHS_A_PAGE)
         self.figures = max(1, round(size / 3))
         self.table_count = max(1, round(size / 5))
+        self.about = SUBJECTS[int(name[1:]) % len(SUBJECTS)]
         self.numbers = [dice.randrange(120, 99_000) for _ in range(FACTS)]
 
     def sentence(self) -> str:
@@ -191,7 +194,7 @@ class Chapter:
         return " ".join(sentences)
 
     def lines(self) -> Iterator[str]:
-        yield from ("---", f"title: {self.title()}", f"short_title: Chapter {self.id[1:]}", "---", "")
+        yield from ("---", f"title: {self.title()}", f"short_title: On {self.about}", "---", "")
         figures = {round((at + 0.4) * self.paragraphs / self.figures): at for at in range(self.figures)}
         tables = {
             round((at + 0.8) * self.paragraphs / self.table_count) - 1: at for at in range(self.table_count)
@@ -208,7 +211,7 @@ class Chapter:
     def facts(self) -> Iterator[str]:
         for at, number in enumerate(self.numbers):
             yield f"{self.id}.f{at:02}:"
-            yield f"  label: {THINGS[at % len(THINGS)].capitalize()} of the {at + 1}. kind"
+            yield f"  label: {THINGS[at % len(THINGS)].capitalize()} in all"
             yield f"  value: {number}"
             yield f"  unit: {THINGS[at % len(THINGS)]}"
             yield "  as_of: 2026-06"
@@ -219,8 +222,8 @@ class Chapter:
         for at in range(self.figures):
             yield f"{self.id}.g{at}:"
             yield f"  kind: {('bars', 'columns')[at % 2]}"
-            yield f"  title: What the register of chapter {self.id[1:]} counts, view {at + 1}"
-            yield f"  subtitle: {THINGS[0].capitalize()} by berth, June 2026"
+            yield f"  title: What the register counts on {self.about}, the {ORDER[at]} view"
+            yield f"  subtitle: {THINGS[0].capitalize()} by berth"
             yield f"  table: {self.id}.t{at % self.table_count}"
             yield "  label: berth"
             yield "  value: ships" if at % 2 == 0 else "  series: [{column: ships}, {column: last}]"
@@ -233,12 +236,12 @@ class Chapter:
                 for place in BERTHS
             ]
             yield f"{name}.csv", "\n".join(["berth,ships,last", *rows]) + "\n"
-            yield f"{name}.yml", TABLE.format(chapter=self.id[1:], number=at + 1)
+            yield f"{name}.yml", TABLE.format(about=self.about, order=ORDER[at])
 
 
 BERTHS = ("North", "South", "East", "West", "Inner basin", "Outer mole")
-TABLE = """title: Ships counted for chapter {chapter}, list {number}
-subtitle: Ships by berth, June 2026
+TABLE = """title: Ships counted on {about}, the {order} list
+subtitle: Ships by berth
 source: register
 columns:
   - {{name: berth, label: Berth}}
@@ -270,7 +273,7 @@ def write_table(rows: int, project: Path) -> None:
 
 
 CALLS = """title: Calls by number
-subtitle: Calls, June 2026
+subtitle: Calls by berth
 source: register
 columns:
   - {name: call, type: number, unit: calls, label: Call}
