@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from report.formats import Formats
 from report.model.ledger import SPOKEN, Fact, Ledger
@@ -136,15 +137,20 @@ Code is fenced as Markdown has it: what were code here and prose there would sho
 """
 
 
-def code_blocks(lines: Sequence[str]) -> list[tuple[int, int, re.Match[str]]]:
+def code_blocks(lines: Sequence[str]) -> tuple[tuple[int, int, re.Match[str]], ...]:
     """Return each block of fenced code: the indices of its first and last line, and the match of OPAQUE."""
-    text = "\n".join(lines)
+    return _code_blocks("\n".join(lines))
+
+
+@lru_cache(maxsize=500)
+def _code_blocks(text: str) -> tuple[tuple[int, int, re.Match[str]], ...]:
+    """Look once through the prose of a section, which is asked for at every cut and every fence."""
     blocks = []
     for match in OPAQUE.finditer(text):
         if match["fence"]:
             start = text.count("\n", 0, match.start())
             blocks.append((start, start + match[0].count("\n"), match))
-    return blocks
+    return tuple(blocks)
 
 
 def code_lines(lines: Sequence[str]) -> set[int]:

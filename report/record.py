@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from report.marks import Printer
@@ -24,6 +25,8 @@ from report.model.quantity import tidy
 from report.model.text import Text, Words
 from report.tables import as_csv, rows_as_csv, taken
 
+REMEMBERED = 8_000
+"""Paragraphs whose sentences are kept, for a preview that builds again and again."""
 SENTENCE_END = re.compile(r"[.!?…][”’\"»)\]]*(\s+)(?=[“‘\"«(\[¿¡]*[A-ZÀ-Þ0-9])")
 ABBREVIATION = re.compile(
     r"(?:^|\W)(?:(?:[A-Za-z]\. ?){2,}|(?:Mr|Mrs|Ms|Dr|Prof|St|Mme|cf|vs|approx|ca)\.)$|^[A-Z]\.$"
@@ -268,19 +271,22 @@ def _paragraphs(markup: str) -> list[str]:
     return [*EDGE.split(markup), *notes]
 
 
-def _split(markup: str) -> Iterator[Passage]:
-    """Yield the sentences of a paragraph; neither an abbreviation nor a decimal point ends one."""
+@lru_cache(maxsize=REMEMBERED)
+def _split(markup: str) -> tuple[Passage, ...]:
+    """Return the sentences of a paragraph; neither an abbreviation nor a decimal point ends one."""
     marked = _plain(markup)
     words = MARKED.sub(r"\2", marked)
+    found: list[Passage] = []
     start = 0
     for match in SENTENCE_END.finditer(words):
         sentence = words[start : match.start(1)]
         number = words[match.end()].isdecimal() and NUMBERED.search(sentence)
         if not number and not ABBREVIATION.search(sentence):
-            yield _between(marked, start, match.start(1))
+            found.append(_between(marked, start, match.start(1)))
             start = match.end()
     if words[start:]:
-        yield _between(marked, start, len(words))
+        found.append(_between(marked, start, len(words)))
+    return tuple(found)
 
 
 def _passage(markup: str) -> Passage:

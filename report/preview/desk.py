@@ -5,6 +5,7 @@ The edition looked at is built first. While something is broken, its last good p
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from report.build import Ahead, Built, Order, Outcome, build
-from report.build.workers import Workers
+from report.build.workers import SELDOM, Workers
 from report.preview.pictures import Album, Leaf
 from report.problems import ContentError, Problem, Problems, ReportError
 
@@ -108,6 +109,7 @@ class Desk:
     def work(self) -> None:
         """Build whenever something was saved, until stopped; the workers stay, with all that they have loaded."""
         self.due.set()
+        gc.set_threshold(*SELDOM)  # builds come one after another, and make much that stays until the next
         with Workers(self.order.jobs) as workers:
             while self.due.wait() and not self.ended.is_set():
                 self.due.clear()
