@@ -145,12 +145,11 @@ def code_blocks(lines: Sequence[str]) -> tuple[tuple[int, int, re.Match[str]], .
 @lru_cache(maxsize=500)
 def _code_blocks(text: str) -> tuple[tuple[int, int, re.Match[str]], ...]:
     """Look once through the prose of a section, which is asked for at every cut and every fence."""
-    blocks = []
-    for match in OPAQUE.finditer(text):
-        if match["fence"]:
-            start = text.count("\n", 0, match.start())
-            blocks.append((start, start + match[0].count("\n"), match))
-    return tuple(blocks)
+    fenced = [match for match in OPAQUE.finditer(text) if match["fence"]]
+    starts = [text.count("\n", 0, match.start()) for match in fenced]
+    return tuple(
+        (start, start + match[0].count("\n"), match) for start, match in zip(starts, fenced, strict=True)
+    )
 
 
 def code_lines(lines: Sequence[str]) -> set[int]:
