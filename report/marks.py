@@ -144,7 +144,6 @@ def code_blocks(lines: Sequence[str]) -> tuple[tuple[int, int, re.Match[str]], .
 
 @lru_cache(maxsize=500)
 def _code_blocks(text: str) -> tuple[tuple[int, int, re.Match[str]], ...]:
-    """Look once through the prose of a section, which is asked for at every cut and every fence."""
     fenced = [match for match in OPAQUE.finditer(text) if match["fence"]]
     starts = [text.count("\n", 0, match.start()) for match in fenced]
     return tuple(
