@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pydyf
 import pypdf
 import pypdfium2
 import pytest
@@ -23,8 +24,10 @@ from report.build.prepare import make_document
 from report.figures import draw
 from report.model.edition import Document, Laid, StyleSheet
 from report.pdf.engine import BASE, Fetcher, in_layer
-from report.pdf.finish import attachments, finish_piece, finish_whole
+from report.pdf.finish import attachments, finish_piece, finish_whole, recorded
 from report.pdf.piece import Piece
+from report.pdf.seal import as_bytes
+from report.pdf.writing import TOGETHER, Body
 from report.problems import Problems
 
 EDITIONS = ["board", "press"]
@@ -83,7 +86,9 @@ def single(edition: str) -> bytes:
         finish_whole(made)
 
     content: bytes = page.render(stylesheets=sheets, font_config=fonts).write_pdf(
-        pdf_variant="pdf/a-3a", attachments=attachments(one, laid), finisher=finish
+        pdf_variant="pdf/a-3a",
+        attachments=attachments(one, as_bytes(recorded(one, laid) or {})),
+        finisher=finish,
     )
     return content
 
@@ -400,3 +405,33 @@ def drawn(content: bytes) -> list[str]:
     """Return a picture of each page, as its bytes."""
     with pypdfium2.PdfDocument(content) as made:
         return [hashlib.sha256(page.render(scale=0.5).to_numpy().tobytes()).hexdigest() for page in made]
+
+
+# --- the file
+
+
+def test_what_was_read_back_before_is_not_read_again_and_changes_no_byte() -> None:
+    one = composed("board")
+    _laid, content, _problems, known = pdf.join(one, pieces("board"), {})
+    false = {key: read._replace(digests=[*read.digests[1:], "0"]) for key, read in known.items()}
+    assert pdf.join(one, pieces("board"), known)[1] == content
+    assert pdf.join(one, pieces("board"), false)[1] != content
+    assert pdf.join(one, pieces("board"), {"another": next(iter(known.values()))})[1] == content
+
+
+def test_no_stream_of_a_file_ends_as_a_line_does() -> None:
+    ends = 0
+    for count in range(600):
+        made = pydyf.PDF()
+        made.info["Title"] = pydyf.String("Boats" * (count % 7))
+        for number in range(count):
+            made.add_object(pydyf.Dictionary({"Number": number}))
+        last = pydyf.Stream([b"Words"])
+        made.add_object(last)
+        content = Body(made, last).closed()
+        assert b"\r\nendstream" not in content
+        with pikepdf.open(BytesIO(content)) as read:
+            assert len(read.objects) >= count
+            size = int(read.trailer.Size)
+        ends += size != len(made.objects) + -(-(count + 3) // TOGETHER) + 1
+    assert ends, "no table ended in a carriage return, so this shows nothing"

@@ -18,7 +18,7 @@ from report.cache.actions import Wanted
 from report.cache.plain import decoded, encoded
 from report.figures import Chart
 from report.model.briefing import Section
-from report.model.edition import Document, Fragment, Laid, Resource
+from report.model.edition import Document, Fragment, Known, Laid, ReadBack, Resource
 from report.narrative import convert
 from report.pdf import Part
 from report.proof import Reading
@@ -144,15 +144,15 @@ class Memory:
 
     # --- the words on their pages
 
-    def words(self, draft: Draft) -> Mapping[str, str]:
-        """Return the words that were read on an edition's pages, by what these draw."""
+    def known(self, draft: Draft) -> Known:
+        """Return what was read on an edition's pages."""
         kept = self.standing.store.get(self._words_of(draft)) if self.standing.store else None
-        return dict(json.loads(kept)) if kept else {}
+        return {key: ReadBack(*values) for key, values in json.loads(kept).items()} if kept else {}
 
-    def read(self, words: Mapping[str, str], draft: Draft) -> None:
-        """Keep the words on an edition's pages."""
+    def read(self, known: Known, draft: Draft) -> None:
+        """Keep what is read on an edition's pages."""
         if self.standing.store:
-            self.standing.store.put(self._words_of(draft), json.dumps(words).encode())
+            self.standing.store.put(self._words_of(draft), json.dumps(known).encode())
 
     def _words_of(self, draft: Draft) -> str:
         return f"words of {draft.edition.briefing} {draft.edition.name} {digest(self.standing.program)}"

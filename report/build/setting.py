@@ -186,9 +186,9 @@ class Setting:
             problems.extend(one.problems if isinstance(one, LaidPart) else one)
         if len(pieces) < len(done):
             return None, problems, b""
-        known = self.memory.words(job.draft)
-        laid, content, found, words = self.workers.join(job.document, [one.piece for one in pieces], known)
-        self.memory.read(words, job.draft)
+        known = self.memory.known(job.draft)
+        laid, content, found, read = self.workers.join(job.document, [one.piece for one in pieces], known)
+        self.memory.read(read, job.draft)
         problems.extend(found)
         if laid is not None:
             problems.extend(proofread_whole([one.reading for one in pieces], make_context(job.document)))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from report import figures, pdf
 from report.figures import Chart, draw
-from report.model.edition import Document, Laid
+from report.model.edition import Document, Known, Laid
 from report.page import WAYS, move_later, set_otherwise
 from report.pdf import Part
 from report.problems import Problems
@@ -135,7 +135,7 @@ def _with(part: Part, html: str) -> Part:
     return replace(part, document=replace(part.document, html=html))
 
 
-def join(document: Document, pieces: Sequence[bytes], known: Mapping[str, str]) -> pdf.Joined:
+def join(document: Document, pieces: Sequence[bytes], known: Known) -> pdf.Joined:
     """Join the pieces of a document in a worker, which has the engine."""
     from report.pdf.piece import Piece
 
@@ -188,7 +188,7 @@ class Workers:
         """Wait for a part."""
         return self._result(future, lay_out, part) or pdf.stopped(part.document)
 
-    def join(self, document: Document, pieces: Sequence[bytes], known: Mapping[str, str]) -> pdf.Joined:
+    def join(self, document: Document, pieces: Sequence[bytes], known: Known) -> pdf.Joined:
         """Join pieces to an edition, and wait for it."""
         future = self._begin(join, document, pieces, known)
         return self._result(future, join, document, pieces, known) or (None, b"", pdf.stopped(document), {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from report.model.briefing import AudienceSpec, BriefingSpec, Section, Table
 from report.model.figures import FigureSpec
@@ -186,3 +186,18 @@ class Laid:
     """Fact id -> each text printed for it, with its page."""
     read: tuple[Page, ...] = ()
     """What stands on them."""
+
+
+class ReadBack(NamedTuple):
+    """What is read back on the pages of a part."""
+
+    digests: list[str]
+    """Of each page: all that it draws, fonts included."""
+    letters: list[str]
+    """On each page."""
+    spoken: list[str]
+    """What is read aloud in place of what is drawn there."""
+
+
+Known = Mapping[str, ReadBack]
+"""What was read back before, by what tells one part as it stands in an edition from others."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.model.edition import Document, Laid
+from report.model.edition import Document, Known, Laid
 from report.pdf.parts import Part, settle, split, whole
 from report.problems import Problems
 
@@ -85,18 +85,18 @@ def undivided(document: Document, pieces: Sequence[Piece | None]) -> Part | None
     return None if parted else whole(document)
 
 
-Joined = tuple[Laid | None, bytes, Problems, Mapping[str, str]]
-"""Where everything stands in an edition, its PDF, what is wrong with it as a whole, and the words read on its pages."""
+Joined = tuple[Laid | None, bytes, Problems, Known]
+"""Where everything stands in an edition, its PDF, what is wrong with it as a whole, and what was read on its pages."""
 
 
-def join(document: Document, pieces: Sequence[Piece], known: Mapping[str, str]) -> Joined:
+def join(document: Document, pieces: Sequence[Piece], known: Known) -> Joined:
     """Join the pieces of all parts to one PDF; tell where everything stands on its pages.
 
-    `known` are the words that were read before, by what their pages draw.
+    `known` is what was read on pages before.
     """
     from report.pdf.joining import joined, laid
-    from report.pdf.printed import check_printed
-    from report.pdf.seal import sealed
+    from report.pdf.printed import check_printed, read_back
+    from report.pdf.seal import digest_of_spoken
 
     problems = Problems()
     made = laid(document, pieces)
@@ -104,9 +104,12 @@ def join(document: Document, pieces: Sequence[Piece], known: Mapping[str, str]) 
         words = f"The edition has {made.pages} pages; {PAGES} are the most."
         problems.add("E004", document.place, words, "Split the briefing.")
         return None, b"", problems, {}
-    content = sealed(joined(document, pieces))
-    read = check_printed(document, made, content, known, problems)
-    return made, content, problems, read
+    edition = joined(document, pieces, made)
+    found = read_back(edition, known)
+    spoken = digest_of_spoken([*(text for read in found for text in read.spoken), *edition.titles])
+    content = edition.closed({"pages": [one for read in found for one in read.digests], "spoken": spoken})
+    check_printed(document, made, [letters for read in found for letters in read.letters], problems)
+    return made, content, problems, dict(zip(edition.keys, found, strict=True))
 
 
 def excerpt(document: Document, pieces: Sequence[tuple[Piece, int]], whole: Laid) -> bytes:

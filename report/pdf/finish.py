@@ -6,7 +6,6 @@ parsed again; the structure of what stands on the pages is the business of `mend
 
 from __future__ import annotations
 
-import json
 import zlib
 from datetime import datetime
 from typing import Any
@@ -18,6 +17,7 @@ from report.model.edition import Document, Laid
 from report.pdf.mends import Fault, mark_artifacts, mends_of
 from report.pdf.seal import packed
 
+RECORD = "edition.json"
 UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
 <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
@@ -33,17 +33,23 @@ UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:ab
 """
 
 
-def attachments(document: Document, laid: Laid) -> list[Attachment]:
-    """Return the files that the PDF carries: tables as CSV, and the edition's record with its pages."""
+def recorded(document: Document, laid: Laid) -> dict[str, Any] | None:
+    """Return an edition's record with the pages on which its facts are printed; None where it carries none."""
     if document.record is None:
-        return []
+        return None
     facts = {
         name: {**fact, "printed": [{"text": text, "page": page} for text, page in laid.printed.get(name, ())]}
         for name, fact in document.record["facts"].items()
     }
-    record = json.dumps({**document.record, "facts": facts}, ensure_ascii=False, indent=1).encode()
+    return {**document.record, "facts": facts}
+
+
+def attachments(document: Document, record: bytes) -> list[Attachment]:
+    """Return the files that the PDF carries: tables as CSV, and the edition's record."""
+    if document.record is None:
+        return []
     moment = datetime.fromisoformat(f"{document.date}T00:00:00+00:00")
-    files = [("edition.json", document.about, record)]
+    files = [(RECORD, document.about, record)]
     files += [(item.name, item.description, item.content) for item in document.attachments]
     return [
         Attachment(

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from io import BytesIO
 from typing import Any
 
 import pydyf
@@ -24,12 +23,13 @@ from weasyprint.pdf.anchors import add_outlines, write_pdf_attachment
 
 from report.model.edition import Document, Laid
 from report.pdf.faces import write_faces
-from report.pdf.finish import attachments, finish_whole
+from report.pdf.finish import RECORD, attachments, finish_whole, recorded
 from report.pdf.numbers import filled
 from report.pdf.paint import COLOURS
 from report.pdf.parts import BODY
-from report.pdf.piece import END, MARK, Drawn, Piece
-from report.pdf.seal import packed
+from report.pdf.piece import END, Drawn, Piece
+from report.pdf.seal import as_bytes, packed
+from report.pdf.writing import Body
 
 
 class _Raw(pydyf.Object):  # type: ignore[misc]  # pydyf is not typed
@@ -81,9 +81,34 @@ def laid(document: Document, pieces: Sequence[Piece]) -> Laid:
     return Laid(pages=before, anchors=anchors, printed=in_order)
 
 
-def joined(document: Document, pieces: Sequence[Piece]) -> bytes:
-    """Return the PDF of a document whose parts are laid out."""
-    whole = laid(document, pieces)
+@dataclass
+class Joined:
+    """A joined file, but for what its record says of its pages, which are read back first."""
+
+    body: Body
+    record: dict[str, Any] | None
+    pieces: Sequence[Piece]
+    keys: list[str]
+    """What tells each piece, as it is filled here, from others: those with the same key draw the same. Or nothing."""
+    titles: list[str]
+    """Of the outline."""
+
+    def closed(self, more: Mapping[str, Any] | None = None) -> bytes:
+        """Return the file; `more` is what its record says besides."""
+        if self.record is not None and more is not None:
+            data = packed(as_bytes({**self.record, **more}))
+            written = zlib.decompress(data)
+            stream = self.body.last
+            stream.stream = [data]
+            stream.extra["Params"]["Size"] = len(written)
+            stream.extra["Params"]["CheckSum"] = (
+                f"<{hashlib.md5(written, usedforsecurity=False).hexdigest()}>"
+            )
+        return self.body.closed()
+
+
+def joined(document: Document, pieces: Sequence[Piece], whole: Laid) -> Joined:
+    """Return the file of a document whose parts are laid out, and stand as `whole` says."""
     pdf = pydyf.PDF()
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     element = pydyf.Dictionary(
@@ -96,8 +121,10 @@ def joined(document: Document, pieces: Sequence[Piece]) -> bytes:
     _join_pages(pdf, places, bases)
     _join_tags(pdf, root, element, places, bases)
     _join_names(pdf, places)
-    _join_outline(pdf, places)
-    return _finish(pdf, document, whole, shared[b"profile"])
+    titles = _join_outline(pdf, places)
+    record = recorded(document, whole)
+    last = _finish(pdf, document, shared[b"profile"])
+    return Joined(Body(pdf, last), record, pieces, joiner.keys, titles)
 
 
 def excerpt(document: Document, pieces: Sequence[tuple[Piece, int]], whole: Laid) -> bytes:
@@ -110,7 +137,7 @@ def excerpt(document: Document, pieces: Sequence[tuple[Piece, int]], whole: Laid
     joiner = _Joiner(pdf, whole, shared)
     places = [_Place(piece, before, 0) for piece, before in pieces]
     _join_pages(pdf, places, [joiner.add(place) for place in places])
-    return _written(pdf)
+    return Body(pdf).closed()
 
 
 def _share(pdf: Any, document: Document, pieces: Sequence[Piece], element: bytes) -> dict[bytes, bytes]:
@@ -161,11 +188,16 @@ class _Joiner:
         self.whole = whole
         self.shared = shared
         self.known: dict[bytes, int] = {}
+        self.keys: list[str] = []
+        fonts = [item.data for item in pdf.objects if item.number]
+        self.fonts = hashlib.sha256(repr(fonts).encode()).hexdigest()
 
     def add(self, place: _Place) -> list[int]:
         """Add a piece; return the number of each of its objects."""
         piece = place.piece
         shown, gaps = filled(piece.slots, self.whole.anchors, place.page, self.whole.pages)
+        key = repr([piece.digest, self.fonts, shown, gaps]).encode()
+        self.keys.append(hashlib.sha256(key).hexdigest() if piece.digest else "")
         first = len(self.pdf.objects)
         after = first + piece.objects.count(END)
         numbers = list(range(first, after))
@@ -180,18 +212,35 @@ class _Joiner:
                 if digest:
                     self.known[digest] = number
 
-        def resolve(match: re.Match[bytes]) -> bytes:
-            mark = match[1]
-            if mark[:1].isdigit():
-                return b"%d 0 R" % numbers[int(mark)]
-            return self.shared.get(mark) or _resolved(mark, place, gaps, self.whole)
-
-        for item in MARK.sub(resolve, piece.objects).split(END)[:-1]:
+        marks = _Marks(self, place, numbers, gaps)
+        for item in marks.resolved(piece.objects).split(END)[:-1]:
             self.pdf.add_object(_Raw(item))
         for drawn in fresh:
-            content = _stream(drawn, MARK.sub(resolve, drawn.head), shown, gaps)
+            content = _stream(drawn, marks.resolved(drawn.head), shown, gaps)
             self.pdf.add_object(_Raw(content, compressible=False))
         return numbers
+
+
+class _Marks(dict[bytes, bytes]):
+    """The marks of a piece with what stands for them in the whole."""
+
+    def __init__(self, joiner: _Joiner, place: _Place, numbers: list[int], gaps: list[float]) -> None:
+        super().__init__(joiner.shared)
+        self.joiner, self.place, self.numbers, self.gaps = joiner, place, numbers, gaps
+
+    def __missing__(self, mark: bytes) -> bytes:
+        if mark[:1].isdigit():
+            found = _reference(self.numbers[int(mark)])
+        else:
+            found = _resolved(mark, self.place, self.gaps, self.joiner.whole)
+        self[mark] = found
+        return found
+
+    def resolved(self, content: bytes) -> bytes:
+        """Return bytes without marks."""
+        parts = content.split(b"\x00")
+        parts[1::2] = [self[mark] for mark in parts[1::2]]
+        return b"".join(parts)
 
 
 def _digest(drawn: Drawn) -> bytes | None:
@@ -281,29 +330,33 @@ def _join_names(pdf: Any, places: list[_Place]) -> None:
 
 
 @dataclass
-class _Marks:
+class _Bookmarks:
     """A page as the engine's outline wants it."""
 
     bookmarks: list[Any]
 
 
-def _join_outline(pdf: Any, places: list[_Place]) -> None:
-    """Make one outline of all bookmarks."""
+def _join_outline(pdf: Any, places: list[_Place]) -> list[str]:
+    """Make one outline of all bookmarks; return their words."""
     tree: list[Any] = []
     skipped: list[int] = []
     last = [tree]
     level = 0
+    titles = []
     for place in places:
         for page in range(place.piece.pages):
-            marks = [
-                (one[0], one[1], (one[3], one[4]), one[5]) for one in place.piece.bookmarks if one[2] == page
-            ]
-            level = make_page_bookmark_tree(_Marks(marks), skipped, last, level, place.page + page, Matrix())
+            here = [one for one in place.piece.bookmarks if one[2] == page]
+            marks = [(one[0], one[1], (one[3], one[4]), one[5]) for one in here]
+            titles += [one[1] for one in here]
+            level = make_page_bookmark_tree(
+                _Bookmarks(marks), skipped, last, level, place.page + page, Matrix()
+            )
     add_outlines(pdf, tree)
+    return titles
 
 
-def _finish(pdf: Any, document: Document, whole: Laid, profile: bytes) -> bytes:
-    """Say what concerns the whole file, and write it."""
+def _finish(pdf: Any, document: Document, profile: bytes) -> Any:
+    """Say what concerns the whole file; return the stream that its record is to be put in, if it has one."""
     head = BODY.fullmatch(document.html)
     page = weasyprint.HTML(string=f"{head[1]}</body></html>" if head else document.html)
     metadata = weasyprint.document.DocumentMetadata(**get_html_metadata(page))
@@ -322,8 +375,8 @@ def _finish(pdf: Any, document: Document, whole: Laid, profile: bytes) -> bytes:
             pdf.info[name] = pydyf.String(_w3c_date_to_pdf(date, name))
     if metadata.lang:
         pdf.catalog["Lang"] = pydyf.String(metadata.lang)
-    carried = attachments(document, whole)
-    _attach(pdf, carried)
+    carried = attachments(document, b"")
+    record = _attach(pdf, carried)
     intent = {"Type": "/OutputIntent", "S": "/GTS_PDFA1", "DestOutputProfile": profile}
     for name in ("OutputConditionIdentifier", "Info"):
         intent[name] = pydyf.String("sRGB2014.icc")
@@ -332,23 +385,7 @@ def _finish(pdf: Any, document: Document, whole: Laid, profile: bytes) -> bytes:
     finish, _properties = VARIANTS["pdf/a-2a" if document.record is None else "pdf/a-3a"]
     finish(pdf, _Described(metadata), [], carried, True)
     finish_whole(pdf)
-    return _written(pdf)
-
-
-def _written(pdf: Any) -> bytes:
-    """Write the file. Other objects are packed while writing: where that ends in a carriage return (`seal.packed`), what
-    holds anyway is said in so many words."""
-    count = len(pdf.objects)
-    for name, value in (("", ""), ("PageMode", "/UseNone"), ("PageLayout", "/SinglePage")):
-        if name:
-            pdf.catalog[name] = value
-        del pdf.objects[count:]
-        pdf.current_position = 0
-        output = BytesIO()
-        pdf.write(output, "1.7", True, True)
-        if b"\r\nendstream" not in output.getvalue():
-            break
-    return output.getvalue()
+    return record
 
 
 @dataclass
@@ -358,13 +395,16 @@ class _Described:
     metadata: Any
 
 
-def _attach(pdf: Any, carried: list[Any]) -> None:
-    """Put files into the PDF."""
-    written = [item for one in carried if (item := write_pdf_attachment(pdf, one, True)) is not None]
-    if written:
-        listed = pydyf.Array()
-        for item in written:
-            listed += [item["F"], item.reference]
+def _attach(pdf: Any, carried: list[Any]) -> Any:
+    """Put files into the PDF; return the stream of its record."""
+    record = None
+    listed = pydyf.Array()
+    for one in carried:
+        if (written := write_pdf_attachment(pdf, one, True)) is not None:
+            listed += [written["F"], written.reference]
+            record = pdf.objects[written.number - 1] if one.name == RECORD else record
+    if listed:
         pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = _add(
             pdf, pydyf.Dictionary({"Names": listed})
         )
+    return record

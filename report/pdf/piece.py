@@ -5,6 +5,7 @@ References between objects, page numbers and whatever else only the whole editio
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, field, replace
@@ -73,6 +74,8 @@ class Piece:
     """Font files that are not the document's."""
     opens: bool = True
     """Whether it starts a page wherever it stands."""
+    digest: str = ""
+    """SHA-256 of the bytes that it was read from."""
 
     def as_bytes(self) -> bytes:
         """Return all of it as bytes: a line of JSON, then what is bytes already."""
@@ -129,6 +132,7 @@ class Piece:
             slots=slots,
             faces=faces,
             foreign=foreign,
+            digest=hashlib.sha256(content).hexdigest(),
         )
 
 

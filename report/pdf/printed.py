@@ -6,35 +6,51 @@ The glyphs drawn are read back: a style that hides a fact, cuts it off or puts o
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import pikepdf
 
-from report.model.edition import Document, Laid
+from report.model.edition import Document, Known, Laid, ReadBack
 from report.model.letters import squeezed
-from report.pdf.attached import attached
-from report.pdf.seal import page_digests
+from report.pdf.joining import Joined
+from report.pdf.seal import PageReader, alternatives
 from report.pdf.text import page_texts
 from report.problems import Place, Problems
 
-Words = Mapping[str, str]
-"""The letters on a page by the digest of all that it draws, fonts included."""
 FACT = re.compile(r'<span class="fact" data-fact="([^"]*)"')
 PLACED = re.compile(r'data-at="([^":]*):(\d+)')
 HINT = "Look for a style or a template that hides, cuts or changes it."
 
 
-def check_printed(document: Document, laid: Laid, content: bytes, known: Words, problems: Problems) -> Words:
+def read_back(edition: Joined, known: Known) -> list[ReadBack]:
+    """Return what each piece of a file shows; nothing is opened where all of it is known."""
+    found = [known.get(key) for key in edition.keys]
+    if None in found:
+        with pikepdf.open(io.BytesIO(edition.closed())) as pdf:
+            reader = PageReader(pdf)
+            elements = list(pdf.Root.StructTreeRoot.K[0].K)
+            page = element = 0
+            for index, piece in enumerate(edition.pieces):
+                if found[index] is None:
+                    pages = range(page, page + piece.pages)
+                    spoken = alternatives(elements[element : element + len(piece.kids)])
+                    found[index] = ReadBack(
+                        [reader.page(pdf.pages[number]) for number in pages],
+                        [_letters(text) for text in page_texts(pdf, pages)],
+                        list(spoken),
+                    )
+                page += piece.pages
+                element += len(piece.kids)
+    return [one for one in found if one]
+
+
+def check_printed(document: Document, laid: Laid, pages: Sequence[str], problems: Problems) -> None:
     """Report each fact that is not on its page as it was to be printed, or on no page at all (C007).
 
-    Pages that draw what is `known` are not read again; return what is known now.
+    `pages` are the letters on each.
     """
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        found = _pages(pdf, known)
-    pages = [letters for _digest, letters in found]
     wanted = Counter((fact, *printed) for fact, texts in laid.printed.items() for printed in texts)
     for (fact, text, number), count in wanted.items():
         # What begins at the foot of a page may end at the head of the next.
@@ -46,19 +62,6 @@ def check_printed(document: Document, laid: Laid, content: bytes, known: Words, 
         if fact not in laid.printed:
             message = f'"{fact}" is to be printed, and stands on no page.'
             problems.add("C007", _place(fact, document), message, HINT)
-    return dict(found)
-
-
-def _pages(pdf: pikepdf.Pdf, known: Words) -> list[tuple[str, str]]:
-    """Return the digest of all that each page draws, and the letters on it."""
-    record = attached(pdf).get("edition.json")
-    digests = json.loads(record)["pages"] if record else page_digests(pdf)
-    unread = [number for number, digest in enumerate(digests) if digest not in known]
-    read = dict(zip(unread, page_texts(pdf, unread), strict=True))
-    return [
-        (digest, _letters(read[number]) if number in read else known[digest])
-        for number, digest in enumerate(digests)
-    ]
 
 
 def _letters(text: str) -> str:
