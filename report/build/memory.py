@@ -109,7 +109,8 @@ class Memory:
     def screen(self, document: Document, style: str, draft: Draft) -> tuple[Wanted, bytes | None]:
         """Return the action that makes an edition's HTML, and the HTML where that is spared."""
         read = reads.edition(document, draft, self._sizes(document))
-        read = reads.Reads([read.values, style], {**read.names, "web.css": style})
+        values, names = [read.values, style], read.names
+        read = reads.Reads(values, lambda: {**names(), "web.css": style})
         wanted = self._want(f"html:{draft.edition.name}", draft, read)
         return wanted, self.actions.find(wanted)
 

@@ -29,7 +29,7 @@ def run(
 ) -> Outcome:
     """Build every edition ordered; a briefing with errors is not built, unless it is a draft."""
     memory = Memory(standing)
-    with nullcontext(workers) if workers else Workers(order.jobs, standing.may_draw) as staff:
+    with nullcontext(workers) if workers else Workers(order.jobs, standing.may_draw, standing.is_little) as staff:
         prepared = _prepared(order, memory)
         sound = [item for item in prepared if not stops(item.judged, order)]
         drawings = _drawn(sound, staff, memory, progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ FIGURE = "report:figure/"
 """What it shows is named already."""
 PLACES = re.compile(r' data-at="[^"]*"')
 """Where something was typed, as templates write it down for the proofreader: nothing of it is printed."""
+FACTS = re.compile(r'data-fact="([^"]*)"')
+FIGURES = re.compile(r'id="figure-([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Reads:
     """What an action reads: `values` decide, `names` explain."""
 
     values: object
-    names: Mapping[str, object]
+    names: Callable[[], Mapping[str, object]]
+    """Asked for only where an action has to run."""
 
 
 def chart(one: Chart, draft: Draft, snapshot: Snapshot) -> Reads:
@@ -39,14 +42,17 @@ def chart(one: Chart, draft: Draft, snapshot: Snapshot) -> Reads:
     spec = draft.edition.figures[one.id]
     tokens = {f"{draft.theme.name}.yml: {name}": value for name, value in look(one, draft.theme).items()}
     fonts = {f"fonts/{path.name}": snapshot.of(path) for path in _files(one, draft.theme)}
-    names = {
-        **_facts(one.facts, draft),
-        **_tables(one.tables, draft),
-        f"{_name(spec.place.path, draft)}: {one.id}": spec,
-        **({one.body.path: one.body.program} if one.kind == "own" else {}),  # type: ignore[attr-defined]  # Own has them
-        **tokens,
-        **fonts,
-    }
+
+    def names() -> Mapping[str, object]:
+        return {
+            **_facts(one.facts, draft),
+            **_tables(one.tables, draft),
+            f"{_name(spec.place.path, draft)}: {one.id}": spec,
+            **({one.body.path: one.body.program} if one.kind == "own" else {}),  # type: ignore[attr-defined]  # Own has them
+            **tokens,
+            **fonts,
+        }
+
     return Reads([one, tokens, fonts], names)
 
 
@@ -70,7 +76,7 @@ def fragment(section: Section, draft: Draft) -> Reads:
     images = [name for name in draft.edition.images if name in text]
     printed = draft.formats.words
     names |= {"briefing.yml: status_labels": printed[1], "the words of the page and of units": printed[2]}
-    return Reads([section.id, section.path, section.first, section.lines, marks, images, printed], names)
+    return Reads([section.id, section.path, section.first, section.lines, marks, images, printed], lambda: names)
 
 
 def _called(name: str, draft: Draft) -> str:
@@ -89,7 +95,7 @@ def edition(document: Document, draft: Draft, sizes: Mapping[str, str]) -> Reads
         sizes,
         {**vars(document), "html": "", "sheets": (), "resources": (), "sources": (), "places": ()},
     ]
-    return Reads(values, _named(document, draft, sizes))
+    return Reads(values, lambda: _named(document, draft, sizes))
 
 
 def part(one: Part, document: Document, draft: Draft, sizes: Mapping[str, str]) -> Reads:
@@ -98,14 +104,15 @@ def part(one: Part, document: Document, draft: Draft, sizes: Mapping[str, str]) 
     `document` is the whole, `sizes` are the digests of its resources.
     """
     read = one.document
+    figures = frozenset(FIGURES.findall(read.html))
     values = [
         (one.name, one.heading, sorted(one.elsewhere), read.html, read.families, read.record is None),
         [(sheet.path, sheet.layer, sheet.css) for sheet in read.sheets],
         [(url, sizes[url], list(found.place)) for url, found in read.resources.items()],
-        {name: shown for name, shown in read.charted.items() if f'id="figure-{name}"' in read.html},
-        _standard(read),
+        {name: shown for name, shown in read.charted.items() if name in figures},
+        _standard(read, figures),
     ]
-    return Reads(values, _named(document, draft, {url: sizes[url] for url in read.resources}, read.html))
+    return Reads(values, lambda: _named(document, draft, {url: sizes[url] for url in read.resources}, read.html))
 
 
 def _named(
@@ -143,14 +150,11 @@ def _named(
     }
 
 
-def _standard(read: Document) -> Standard:
+def _standard(read: Document, figures: Collection[str]) -> Standard:
     """Return what the pages of a part are measured by: of the statuses those of the facts on them."""
-    charted = {fact for shown in read.charted.values() for fact, _words in shown}
-    spoken = {
-        name: word
-        for name, word in read.standard.spoken.items()
-        if name in charted or f'data-fact="{name}"' in read.html
-    }
+    here = {fact for name in figures for fact, _words in read.charted.get(name, ())}
+    here.update(FACTS.findall(read.html))
+    spoken = {name: word for name, word in read.standard.spoken.items() if name in here}
     return replace(read.standard, spoken=spoken)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -17,13 +18,16 @@ from report.build.workers import Key, LaidPart, Workers
 from report.cache.actions import Wanted
 from report.cache.snapshot import file_digest
 from report.files import Files
-from report.model.edition import Document, Laid
-from report.pdf import Part, settle, split, whole
+from report.model.edition import Document, Known, Laid
+from report.pdf import Joined, Part, settle, split, whole
 from report.problems import Problems
 from report.proof import make_context, proofread_whole
 
 SHORT = 8
 """Pages from which on an edition has a page of contents, unless it says otherwise."""
+
+AT = re.compile(r'"([^":<>]+):')
+"""The file of a place, as templates write it down."""
 
 
 def strict(problems: Problems, order: Order) -> Problems:
@@ -61,6 +65,18 @@ class _Job:
     parts: list[_Part] = field(default_factory=list)
     waiting: list[Part] = field(default_factory=list)
     """Parts that need the pages of others."""
+    joining: _Joining | None = None
+
+
+@dataclass
+class _Joining:
+    """The parts of an edition on their way to one file."""
+
+    pieces: list[LaidPart]
+    known: Known
+    problems: Problems
+    future: Future[Joined] | None
+    """None where a part cannot be laid out."""
 
 
 @dataclass
@@ -103,6 +119,8 @@ class Setting:
             self._show(job)
         item.check()
         stopped = stops(item.judged, order)  # what is wrong on one edition's pages does not stop the others
+        for job in jobs if not stopped else ():
+            self._join(job)  # while others are being laid out
         for job in jobs:
             yield _result(job.draft) if stopped else self._finish(job, item)
 
@@ -172,10 +190,10 @@ class Setting:
         one = job.draft.edition
         self.ahead(Ahead(one.briefing, one.audience, one.paper, one.language, before, tuple(numbers), content))
 
-    def _pages(self, job: _Job) -> tuple[Laid | None, Problems, bytes]:
-        """Return an edition's pages; None where it cannot be laid out."""
-        if job.pages:
-            return job.pages
+    def _join(self, job: _Job) -> None:
+        """Begin to join an edition's parts, when all of them are there."""
+        if job.pages or job.joining:
+            return
         done = self._all_parts(job)
         pieces = [one for one in done if isinstance(one, LaidPart)]
         if not all(piece.opens for piece in pieces[1:]):  # a style lets a part begin in the middle of a page
@@ -184,14 +202,29 @@ class Setting:
         problems = Problems()
         for one in done:
             problems.extend(one.problems if isinstance(one, LaidPart) else one)
-        if len(pieces) < len(done):
-            return None, problems, b""
         known = self.memory.known(job.draft)
-        laid, content, found, read = self.workers.join(job.document, [one.piece for one in pieces], known)
+        future = None
+        if len(pieces) == len(done):
+            future = self.workers.join(job.document, [one.piece for one in pieces], known)
+        job.joining = _Joining(pieces, known, problems, future)
+
+    def _pages(self, job: _Job) -> tuple[Laid | None, Problems, bytes]:
+        """Return an edition's pages; None where it cannot be laid out."""
+        if job.pages:
+            return job.pages
+        self._join(job)
+        one = job.joining
+        assert one is not None
+        problems = one.problems
+        if one.future is None:
+            return None, problems, b""
+        pieces = [laid.piece for laid in one.pieces]
+        laid, content, found, read = self.workers.joined(one.future, job.document, pieces, one.known)
         self.memory.read(read, job.draft)
         problems.extend(found)
         if laid is not None:
-            problems.extend(proofread_whole([one.reading for one in pieces], make_context(job.document)))
+            readings = [laid.reading for laid in one.pieces]
+            problems.extend(proofread_whole(readings, make_context(job.document)))
             self.memory.laid(job.wanted, job.document, (laid, problems, content))
         return laid, problems, content
 
@@ -250,10 +283,9 @@ class Setting:
 def _own(part: Part, folder: str) -> Part:
     """Return a part with the words of its own sections alone: what is told of it rests on no other."""
     read = part.document
+    here = frozenset(AT.findall(read.html))
     sources = tuple(
-        (path, text)
-        for path, text in read.sources
-        if not path.startswith(f"{folder}/") or f'"{path}:' in read.html
+        (path, text) for path, text in read.sources if not path.startswith(f"{folder}/") or path in here
     )
     return replace(part, document=replace(read, sources=sources))
 

@@ -7,12 +7,15 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.synchronize import Semaphore
-from typing import TYPE_CHECKING, TypeVar
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from report import figures, pdf
 from report.figures import Chart, draw
@@ -151,26 +154,97 @@ def excerpt(document: Document, pieces: Sequence[tuple[bytes, int]], whole: Laid
     return pdf.excerpt(document, [(Piece.from_bytes(piece), before) for piece, before in pieces], whole)
 
 
-class Workers:
-    """A process that draws, and `jobs` that lay out; both import their libraries while the briefing is read.
+class _Staff:
+    """Processes that take work from one queue. One is begun when there is work that no other has time for."""
 
-    Where nothing `draws`, as far as one can tell, the first is begun only when it is needed after all.
+    def __init__(self, size: int, hire: Callable[[], ProcessPoolExecutor]) -> None:
+        self.size = size
+        self.hire = hire
+        self.all: list[ProcessPoolExecutor] = []
+        self.idle: list[ProcessPoolExecutor] = []
+        self.waiting: deque[tuple[Future[Any], Callable[..., Any], tuple[object, ...]]] = deque()
+        self.lock = RLock()
+
+    def begin(self, count: int, room: str) -> None:
+        """Begin some processes before there is work, and have them import a room's libraries."""
+        for _ in range(count):
+            worker = self._another()
+            worker.submit(preload, room)
+            self.idle.append(worker)
+
+    def _another(self) -> ProcessPoolExecutor:
+        self.all.append(self.hire())
+        return self.all[-1]
+
+    def submit(self, work: Callable[..., T], *arguments: object) -> Future[T]:
+        """Have work done by the next process that has time for it."""
+        future: Future[T] = Future()
+        with self.lock:
+            self.waiting.append((future, work, arguments))
+            if not self.idle and len(self.all) < self.size:
+                self.idle.append(self._another())
+            self._hand_out()
+        return future
+
+    def _hand_out(self) -> None:
+        with self.lock:
+            while self.waiting and self.idle:
+                worker = self.idle.pop()
+                future, work, arguments = self.waiting.popleft()
+                try:
+                    worker.submit(work, *arguments).add_done_callback(partial(self._done, worker, future))
+                except BrokenProcessPool as error:  # killed while it had nothing to do
+                    self._lose(worker)
+                    future.set_exception(error)
+
+    def _done(self, worker: ProcessPoolExecutor, future: Future[Any], done: Future[Any]) -> None:
+        if done.cancelled():
+            future.cancel()
+            return
+        error = done.exception()
+        with self.lock:
+            if isinstance(error, BrokenProcessPool):
+                self._lose(worker)
+            else:
+                self.idle.append(worker)
+        if error:
+            future.set_exception(error)
+        else:
+            future.set_result(done.result())
+        self._hand_out()
+
+    def _lose(self, worker: ProcessPoolExecutor) -> None:
+        """Forget a process that died; where it was the last, what waits is as lost as what it was doing."""
+        with self.lock:
+            self.all = [one for one in self.all if one is not worker]
+            while self.waiting and not self.all:
+                self.waiting.popleft()[0].set_exception(BrokenProcessPool())
+
+    def end(self) -> None:
+        for worker in self.all:
+            worker.shutdown(cancel_futures=True)
+
+
+class Workers:
+    """A process that draws, and `jobs` that lay out; all import their libraries while the briefing is read.
+
+    Where nothing `draws`, as far as one can tell, the first is begun only when it is needed after all; where `little` has
+    changed, so are all but one of the others.
     """
 
-    def __init__(self, jobs: int, draws: bool = True) -> None:
-        self.jobs = jobs or os.cpu_count() or 1
+    def __init__(self, jobs: int, draws: bool = True, little: bool = False) -> None:
+        jobs = jobs or os.cpu_count() or 1
         self.context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self.folder = tempfile.TemporaryDirectory(prefix="report-")
         self.turn = self.context.Semaphore()
-        self.painters = self._pool(1)
-        self.setters = self._pool(self.jobs)
+        self.painters = _Staff(1, self._one)
+        self.setters = _Staff(jobs, self._one)
         if draws:
-            self.painters.submit(preload, figures.__name__)
-        for _ in range(self.jobs):
-            self.setters.submit(preload, pdf.__name__)
+            self.painters.begin(1, figures.__name__)
+        self.setters.begin(1 if little else jobs, pdf.__name__)
 
-    def _pool(self, size: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(size, self.context, initializer=begin, initargs=(self.folder.name, self.turn))
+    def _one(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, self.context, initializer=begin, initargs=(self.folder.name, self.turn))
 
     def draw(self, wanted: Mapping[Key, Theme]) -> dict[Key, Painted]:
         """Draw charts, each in its theme; None where one cannot be drawn."""
@@ -182,34 +256,33 @@ class Workers:
 
     def lay_out(self, part: Part) -> Future[LaidPart | Problems]:
         """Begin to lay a part out."""
-        return self._begin(lay_out, part)
+        return self.setters.submit(lay_out, part)
 
     def laid(self, future: Future[LaidPart | Problems], part: Part) -> LaidPart | Problems:
         """Wait for a part."""
         return self._result(future, lay_out, part) or pdf.stopped(part.document)
 
-    def join(self, document: Document, pieces: Sequence[bytes], known: Known) -> pdf.Joined:
-        """Join pieces to an edition, and wait for it."""
-        future = self._begin(join, document, pieces, known)
+    def join(self, document: Document, pieces: Sequence[bytes], known: Known) -> Future[pdf.Joined]:
+        """Begin to join pieces to an edition."""
+        return self.setters.submit(join, document, pieces, known)
+
+    def joined(
+        self, future: Future[pdf.Joined], document: Document, pieces: Sequence[bytes], known: Known
+    ) -> pdf.Joined:
+        """Wait for an edition."""
         return self._result(future, join, document, pieces, known) or (None, b"", pdf.stopped(document), {})
 
     def excerpt(self, document: Document, pieces: Sequence[tuple[bytes, int]], whole: Laid) -> bytes:
         """Write some pieces of an edition, and wait for them; nothing where that cannot be done."""
-        return self._result(self._begin(excerpt, document, pieces, whole), excerpt, document, pieces, whole) or b""
-
-    def _begin(self, work: Callable[..., T], *arguments: object) -> Future[T]:
-        try:
-            return self.setters.submit(work, *arguments)
-        except BrokenProcessPool:
-            self.setters = self._pool(self.jobs)
-            return self.setters.submit(work, *arguments)
+        future = self.setters.submit(excerpt, document, pieces, whole)
+        return self._result(future, excerpt, document, pieces, whole) or b""
 
     def _result(self, future: Future[T], work: Callable[..., T], *arguments: object) -> T | None:
         """Wait for work; if its worker died it is tried once more, alone, for it may have been another's fault."""
         try:
             return future.result()
         except BrokenProcessPool:
-            with self._pool(1) as alone:
+            with self._one() as alone:
                 try:
                     return alone.submit(work, *arguments).result()
                 except BrokenProcessPool:
@@ -219,6 +292,6 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.painters.shutdown(cancel_futures=True)
-        self.setters.shutdown(cancel_futures=True)
+        self.painters.end()
+        self.setters.end()
         self.folder.cleanup()

@@ -7,7 +7,7 @@ one can be told.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -43,13 +43,13 @@ class Wanted:
     owner: str
     """The briefing that it belongs to: another's action of the same name is another."""
     key: str
-    reads: Mapping[str, object]
+    reads: Callable[[], Mapping[str, object]]
     program: Mapping[str, str]
 
     @cached_property
     def inputs(self) -> dict[str, str]:
         """Return what is read by its names, with digests that tell one state of it from another."""
-        named = {name: digest(value)[:SHORT] for name, value in self.reads.items()}
+        named = {name: digest(value)[:SHORT] for name, value in self.reads().items()}
         return {**named, **self.program, "": self.key}
 
 
@@ -62,9 +62,14 @@ class Actions:
         self._kept: dict[str, bytes] = {}
 
     def want(
-        self, name: str, owner: str, reads: object, inputs: Mapping[str, object], program: Mapping[str, str]
+        self,
+        name: str,
+        owner: str,
+        reads: object,
+        inputs: Callable[[], Mapping[str, object]],
+        program: Mapping[str, str],
     ) -> Wanted:
-        """Return an action that reads these values with this program; `inputs` are the same values by their names."""
+        """Return an action that reads these values with this program; `inputs` gives the same values by their names."""
         return Wanted(name, owner, digest([name, owner, reads, dict(program)]), inputs, program)
 
     def find(self, wanted: Wanted) -> bytes | None:

@@ -36,6 +36,8 @@ BEFORE_NUMBER = re.compile(r"([A-Z][a-z]+)\s\Z")
 LONGEST = 30
 """Letters of a name before its number."""
 RANK = re.compile(r"(?:st|nd|rd|th|er|ère|e|ème)(?!\w)")
+DIGIT = re.compile(r"[\d½¼¾⅓⅔]")
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 LISTED = re.compile(r"\((\d{1,2})\)")
 
 
@@ -66,37 +68,45 @@ def literals(text: str, language: str, units: Sequence[str] = (), nouns: Sequenc
 
 def _digits(text: str, language: str, units: tuple[str, ...]) -> Iterator[Literal]:
     pattern = lexicon.finder(language, units)
+    spans = _with_digits(text)
     # What is a name once, "on Flight 11.", is one wherever it stands: "Flight 11 turned".
     names = {
         " ".join(name.split())
-        for match in pattern.finditer(text)
+        for span in spans
+        for match in pattern.finditer(text, *span)
         if NAME.fullmatch(name := match["name"] or "")
     }
     listed: set[int] = set()
-    at = 0
-    while match := pattern.search(text, at):
-        at = max(match.end(), match.start() + 1)
-        before = BEFORE_NUMBER.search(text[max(match.start() - LONGEST, 0) : match.start()])
-        if before and f"{before[1]} {match[0].strip()}" in names:
-            continue
-        if match["name"] is not None or _is_listed(text, match, listed):
-            continue
-        typed = match[0].rstrip(" \n\t")
-        start, end = match.start(), match.start() + len(typed)
-        if match["amount"] is not None:
-            yield Literal("amount", typed, start, end)
-        elif match["date"] is not None:
-            yield Literal("date", typed, start, end)
-        elif rank := RANK.match(text, end):
-            yield Literal("words", text[start : rank.end()], start, rank.end())
-            at = rank.end()
-        elif _is_year(text, start, end):
-            yield Literal("date", typed, start, end)
-        elif (dated := THEN.match(typed)) and IN.search(text[:start]):
-            yield Literal("date", dated[1], start, start + len(dated[1]))
-            at = start + dated.end()
-        else:
-            yield Literal("number" if BARE.fullmatch(typed) else "amount", typed, start, end)
+    for at, last in spans:
+        while match := pattern.search(text, at, last):
+            at = max(match.end(), match.start() + 1)
+            before = BEFORE_NUMBER.search(text[max(match.start() - LONGEST, 0) : match.start()])
+            if before and f"{before[1]} {match[0].strip()}" in names:
+                continue
+            if match["name"] is not None or _is_listed(text, match, listed):
+                continue
+            typed = match[0].rstrip(" \n\t")
+            start, end = match.start(), match.start() + len(typed)
+            if match["amount"] is not None:
+                yield Literal("amount", typed, start, end)
+            elif match["date"] is not None:
+                yield Literal("date", typed, start, end)
+            elif rank := RANK.match(text, end):
+                yield Literal("words", text[start : rank.end()], start, rank.end())
+                at = rank.end()
+            elif _is_year(text, start, end):
+                yield Literal("date", typed, start, end)
+            elif (dated := THEN.match(typed)) and IN.search(text[:start]):
+                yield Literal("date", dated[1], start, start + len(dated[1]))
+                at = start + dated.end()
+            else:
+                yield Literal("number" if BARE.fullmatch(typed) else "amount", typed, start, end)
+
+
+def _with_digits(text: str) -> list[tuple[int, int]]:
+    """Return where the paragraphs begin and end that have digits in them: the others are not searched, which takes long."""
+    ends = [*(match.end() for match in BLANK_LINE.finditer(text)), len(text)]
+    return [span for span in zip([0, *ends], ends, strict=False) if DIGIT.search(text, *span)]
 
 
 def _is_year(text: str, start: int, end: int) -> bool:

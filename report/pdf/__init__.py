@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from report.pdf.slips import Slips
 
 __all__ = [
+    "Joined",
     "Part",
     "excerpt",
     "join",
