@@ -290,7 +290,7 @@ EDITS: dict[str, Edit] = {
         "data/small/tables/money.yml",
         "matter of hope",
         "matter of faith",
-        {BOARD, PRESS, B_MONEY, P_MONEY},
+        {BOARD, PRESS, B_MONEY, B_SOURCES, P_MONEY},
     ),
     "a fact used once, in prose": (
         "data/small/facts.yml",
@@ -363,7 +363,7 @@ EDITS: dict[str, Edit] = {
         "data/small/figures.yml",
         "Cash is known",
         "The cash is known",
-        {"figure:money", BOARD, B_MONEY},
+        {"figure:money", BOARD, B_MONEY, B_SOURCES},
     ),
     "the order of bars": (
         "data/small/figures.yml",

@@ -12,6 +12,7 @@ from typing import Any
 
 import pydyf
 from weasyprint import Attachment
+from weasyprint.pdf.anchors import write_pdf_attachment
 
 from report.model.edition import Document, Laid
 from report.pdf.mends import Fault, mark_artifacts, mends_of
@@ -62,6 +63,21 @@ def attachments(document: Document, record: bytes) -> list[Attachment]:
         )
         for name, description, content in sorted(files)  # a PDF's names are looked up as in a dictionary
     ]
+
+
+def attach(pdf: Any, carried: list[Any]) -> Any:
+    """Put files into the PDF; return the stream of its record."""
+    record = None
+    listed = pydyf.Array()
+    for one in carried:
+        if (written := write_pdf_attachment(pdf, one, True)) is not None:
+            listed += [written["F"], written.reference]
+            record = pdf.objects[written.number - 1] if one.name == RECORD else record
+    if listed:
+        names = pydyf.Dictionary({"Names": listed})
+        pdf.add_object(names)
+        pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = names.reference
+    return record
 
 
 def finish_piece(pdf: Any) -> list[Fault]:

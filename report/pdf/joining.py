@@ -19,11 +19,11 @@ from weasyprint.anchors import make_page_bookmark_tree
 from weasyprint.html import get_html_metadata
 from weasyprint.matrix import Matrix
 from weasyprint.pdf import VARIANTS, _w3c_date_to_pdf
-from weasyprint.pdf.anchors import add_outlines, write_pdf_attachment
+from weasyprint.pdf.anchors import add_outlines
 
 from report.model.edition import Document, Laid
 from report.pdf.faces import write_faces
-from report.pdf.finish import RECORD, attachments, finish_whole, recorded
+from report.pdf.finish import attach, attachments, finish_whole, recorded
 from report.pdf.numbers import filled
 from report.pdf.paint import COLOURS
 from report.pdf.parts import BODY
@@ -376,7 +376,7 @@ def _finish(pdf: Any, document: Document, profile: bytes) -> Any:
     if metadata.lang:
         pdf.catalog["Lang"] = pydyf.String(metadata.lang)
     carried = attachments(document, b"")
-    record = _attach(pdf, carried)
+    record = attach(pdf, carried)
     intent = {"Type": "/OutputIntent", "S": "/GTS_PDFA1", "DestOutputProfile": profile}
     for name in ("OutputConditionIdentifier", "Info"):
         intent[name] = pydyf.String("sRGB2014.icc")
@@ -393,18 +393,3 @@ class _Described:
     """A document as the engine's standards want it."""
 
     metadata: Any
-
-
-def _attach(pdf: Any, carried: list[Any]) -> Any:
-    """Put files into the PDF; return the stream of its record."""
-    record = None
-    listed = pydyf.Array()
-    for one in carried:
-        if (written := write_pdf_attachment(pdf, one, True)) is not None:
-            listed += [written["F"], written.reference]
-            record = pdf.objects[written.number - 1] if one.name == RECORD else record
-    if listed:
-        pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = _add(
-            pdf, pydyf.Dictionary({"Names": listed})
-        )
-    return record
