@@ -105,19 +105,23 @@ def lay_out(part: Part) -> LaidPart | Problems:
     """Lay a part out in a worker, and proofread its pages; problems alone where it cannot be laid out.
 
     Where pages are left too white it is laid out anew: with figures some paragraphs later, then set closer, then with
-    more carried over to its last page. What leaves fewer faults stays.
+    more carried over to its last page. What leaves fewer faults stays, or fewer pages with as many.
     """
     piece, problems, reading = _filled(part)
     for way in WAYS:
-        if not reading.white or reading.pages > FITTED:
+        if not (reading.white or reading.spills) or reading.pages > FITTED:
             break
         other = _filled(_with(part, set_otherwise(part.document.html, way)))
-        if len(other[2].remarks) < len(reading.remarks):
+        if _faults(other[2]) < _faults(reading):
             piece, problems, reading = other
     if piece is None:
         return problems
     anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
     return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, reading)
+
+
+def _faults(reading: Reading) -> tuple[int, int]:
+    return len(reading.remarks), reading.pages
 
 
 def _filled(part: Part) -> tuple[Piece | None, Problems, Reading]:

@@ -84,10 +84,12 @@ def _check_white(number: int, page: Page, after: Page | None, reading: Reading) 
             words = f"{white:.0%} of the page is white below its last line."
             hint = "Let the text that follows come before what did not fit, or make that smaller."
             reading.add(number, "R009", next_place(after), words.replace("%", " %"), hint)
-    elif not page.opens and (used := (end - page.body.y) / height) < FULL:
-        words = f"Only {used:.0%} of the page is used, by the end of what stands before it."
-        hint = "Shorten the text by these lines."
-        reading.add(number, "R009", next_place(page), words.replace("%", " %"), hint)
+    elif not page.opens:
+        used = reading.last = (end - page.body.y) / height
+        if used < FULL:
+            words = f"Only {used:.0%} of the page is used, by the end of what stands before it."
+            hint = "Shorten the text by these lines."
+            reading.add(number, "R009", next_place(page), words.replace("%", " %"), hint)
     for start, stop in gaps(page):
         if (share := (stop - start) / height) > GAP:
             words = f"{share:.0%} of the page is white between what stands on it."

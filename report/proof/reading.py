@@ -69,6 +69,10 @@ class Margins:
     """Of the marking in head and foot, in points; 0 where it is missing."""
 
 
+TAKES = 0.08
+"""The share of a page by which more goes on one that is set closer."""
+
+
 @dataclass(slots=True)
 class Reading:
     """One part, read."""
@@ -84,11 +88,18 @@ class Reading:
     lengths: Mapping[int, int] = field(default_factory=dict)
     """Characters of a full line of text -> how often."""
     spelled: list[Spelled] = field(default_factory=list)
+    last: float = 1.0
+    """The share of its last page that is used; all of it, as it were, where the part begins there."""
 
     @property
     def white(self) -> bool:
         """Say whether a page is too empty."""
         return any(remark.code in ("R009", "R010") for remark in self.remarks)
+
+    @property
+    def spills(self) -> bool:
+        """Say whether its last page holds no more than those before it might take."""
+        return self.last < TAKES * (self.pages - 1)
 
     def add(self, page: int, code: str, place: Place, words: str, hint: str) -> None:
         """Note a fault on a page."""
