@@ -97,6 +97,7 @@ def set_part(part: Part) -> tuple[Piece | None, tuple[Page, ...], Problems]:
             return merged(pieces), tuple(pages), problems
         stretches.go_on(placed)
         gc.collect()  # the boxes of one stretch hold each other; there is no room for those of all
+        gc.freeze()  # what is kept of it is not looked through again after each of those that follow
 
 
 def _lighten(pages: Iterable[Page]) -> None:
