@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from projects import BRIEFING, PROSE, lay_out_project, make
 
 from report.build import Ahead, Order, Outcome, build
+from report.build.workers import Workers
 from report.pdf.digests import page_digests
 from report.preview.desk import Desk
 from report.preview.watching import concerns
@@ -319,6 +320,21 @@ def test_pages_ahead_are_shown_until_the_whole_comes_or_fails(project: Path) -> 
     desk._take(Outcome((replace(built, path=None),), (), Problems()), whole=False)
     failed = desk.shown[shown.key]
     assert not failed.ahead and not failed.current and failed.leaves == shown.leaves
+
+
+def test_a_build_of_all_editions_gives_way_to_what_is_saved_meanwhile(project: Path) -> None:
+    desk = Desk(Order(project, out=project / "build"))
+    with Workers(1) as workers:
+        desk.due.set()
+        desk._build(desk.order, 0, workers, whole=True)
+        assert not desk.shown and not desk.failure
+        desk._build(desk.order, 0, workers, whole=False)
+        assert desk.shown, "the edition looked at is built all the same"
+        desk.stop()
+        shown = dict(desk.shown)
+        save(project / PROSE, "The company runs", "The company now runs")
+        desk._build(desk.order, 0, workers, whole=False)
+        assert desk.shown == shown, "and nothing is, once it has ended"
 
 
 @pytest.mark.prove

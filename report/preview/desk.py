@@ -58,6 +58,10 @@ class Shown:
         return None
 
 
+class _Ended(Exception):
+    """Leaves a build that nobody waits for any more."""
+
+
 @dataclass
 class Desk:
     """What an author has open."""
@@ -99,7 +103,7 @@ class Desk:
         return True
 
     def stop(self) -> None:
-        """Let `work` end after the build at hand."""
+        """Let `work` end, at the next step of the build at hand."""
         self.ended.set()
         self.due.set()
         self._tell()
@@ -139,13 +143,15 @@ class Desk:
         try:
             outcome = build(
                 order,
-                self._progress,
+                lambda words: self._progress(words, whole),
                 finished=self._arrived,
                 workers=workers,
                 ahead=None if whole else self._show,
             )
         except ContentError as error:
             outcome = Outcome((), (), error.problems)
+        except _Ended:
+            return
         except ReportError as error:
             self.failure = str(error)
             self.shown = {key: replace(one, ahead={}) for key, one in self.shown.items()}
@@ -156,7 +162,10 @@ class Desk:
             self.seconds = time.monotonic() - started
         self._tell()
 
-    def _progress(self, words: str) -> None:
+    def _progress(self, words: str, whole: bool) -> None:
+        """Tell how far it is; leave what nobody looks at where the author has saved again, who waits for no other edition."""
+        if self.ended.is_set() or (whole and self.due.is_set()):
+            raise _Ended
         self.busy = words
         self._tell()
 
