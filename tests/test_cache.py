@@ -275,7 +275,6 @@ EDITS: dict[str, Edit] = {
             B_CONTENTS,
             B_SERVICE,
             B_MONEY,
-            B_SOURCES,
             P_SERVICE,
             P_MONEY,
         },
@@ -284,25 +283,25 @@ EDITS: dict[str, Edit] = {
         "data/small/tables/money.csv",
         "Reserve,12.5 million",
         "Reserve,12.6 million",
-        {BOARD, B_MONEY, B_SOURCES},
+        {BOARD, B_MONEY},
     ),
     "a table's note": (
         "data/small/tables/money.yml",
         "matter of hope",
         "matter of faith",
-        {BOARD, PRESS, B_MONEY, B_SOURCES, P_MONEY},
+        {BOARD, PRESS, B_MONEY, P_MONEY},
     ),
     "a fact used once, in prose": (
         "data/small/facts.yml",
         "Quiet on the water",
         "Quiet on the waves",
-        {"fragment:service", BOARD, PRESS, B_SERVICE, B_SOURCES, P_SERVICE},
+        {"fragment:service", BOARD, PRESS, B_SERVICE, P_SERVICE},
     ),
     "a fact drawn, counted with and printed": (
         "data/small/facts.yml",
         "2024: {value: 2.1 million}",
         "2024: {value: 2.2 million}",
-        {"fragment:service", "figure:passengers", BOARD, PRESS, B_SERVICE, B_SOURCES, P_SERVICE},
+        {"fragment:service", "figure:passengers", BOARD, PRESS, B_SERVICE, P_SERVICE},
     ),
     "a fact used everywhere": (
         "data/small/facts.yml",
@@ -316,7 +315,6 @@ EDITS: dict[str, Edit] = {
             PRESS,
             B_JUDGEMENTS,
             B_SERVICE,
-            B_SOURCES,
             P_JUDGEMENTS,
             P_SERVICE,
         },
@@ -325,13 +323,13 @@ EDITS: dict[str, Edit] = {
         "data/small/facts.yml",
         "status: opinion",
         "status: reported",
-        {"fragment:service", BOARD, PRESS, B_SERVICE, B_SOURCES, P_SERVICE},
+        {"fragment:service", BOARD, PRESS, B_SERVICE, P_SERVICE},
     ),
     "a fact's label, which charts print": (
         "data/small/facts.yml",
         "label: Cash\n",
         "label: Cash kept\n",
-        {"figure:money", BOARD, B_MONEY, B_SOURCES},
+        {"figure:money", BOARD, B_MONEY},
     ),
     "a comment among the facts": ("data/small/facts.yml", "# A fact", "# One line\n# A fact", set()),
     "a comment among the figures": ("data/small/figures.yml", "money:", "# Two bars\nmoney:", set()),
@@ -345,31 +343,31 @@ EDITS: dict[str, Edit] = {
         "data/small/narrative/money.md",
         "The rate again.",
         "The rate, again.",
-        {"fragment:money", BOARD, PRESS, B_MONEY, B_SOURCES, P_MONEY},
+        {"fragment:money", BOARD, PRESS, B_MONEY, P_MONEY},
     ),
     "a paragraph for one audience": (
         "data/small/narrative/money.md",
         "as the minutes say",
         "as the minutes have it",
-        {"fragment:money", BOARD, B_MONEY, B_SOURCES},
+        {"fragment:money", BOARD, B_MONEY},
     ),
     "a section's title": (
         "data/small/narrative/service.md",
         "Seven boats serve",
         "Boats serve",
-        {BOARD, PRESS, B_CONTENTS, B_SERVICE, B_SOURCES, P_SERVICE},
+        {BOARD, PRESS, B_CONTENTS, B_SERVICE, P_SERVICE},
     ),
     "a figure's note": (
         "data/small/figures.yml",
         "Cash is known",
         "The cash is known",
-        {"figure:money", BOARD, B_MONEY, B_SOURCES},
+        {"figure:money", BOARD, B_MONEY},
     ),
     "the order of bars": (
         "data/small/figures.yml",
         "- {fact: loan.size}\n    - {fact: secret.reserve}",
         "- {fact: secret.reserve}\n    - {fact: loan.size}",
-        {"figure:money", BOARD, B_MONEY, B_SOURCES},
+        {"figure:money", BOARD, B_MONEY},
     ),
     "a style": ("data/small/style.css", "8.5pt", "8pt", ALL_BOARD | ALL_PRESS),
     "a colour of the theme": (HARBOUR, "#0B5345", "#0B4F53", FIGURES | ALL_BOARD | ALL_PRESS),
@@ -402,7 +400,7 @@ EDITS: dict[str, Edit] = {
         "data/small/briefing.yml",
         "unconfirmed: not confirmed",
         "unconfirmed: open",
-        FRAGMENTS | {BOARD, PRESS, B_CONTENTS, B_JUDGEMENTS, B_MONEY, B_SOURCES, P_JUDGEMENTS, P_MONEY},
+        FRAGMENTS | {BOARD, PRESS, B_CONTENTS, B_JUDGEMENTS, B_MONEY, P_JUDGEMENTS, P_MONEY},
     ),
     "a source's note": (
         "data/small/sources.yml",
@@ -446,7 +444,7 @@ def test_an_edit_runs_the_actions_that_read_it_and_no_other(
         name.partition(":")[2] for name in expected if name.startswith("edition:")
     }
     changed = Path(path).name
-    said = {"facts.yml", changed, "the digest of what it says"}  # a cell is the value of a fact
+    said = {"facts.yml", changed}  # a cell is the value of a fact
     assert all(because.endswith(" changed") for because in ran.values()), ran
     assert all(any(name in because for name in said) for because in ran.values()), ran
     assert not ran or any(changed in because for because in ran.values())

@@ -25,9 +25,11 @@ from report.figures import draw
 from report.model.edition import Document, Laid, StyleSheet
 from report.pdf.engine import BASE, Fetcher, in_layer
 from report.pdf.finish import attachments, finish_piece, finish_whole, recorded
+from report.pdf.parts import TOGETHER, WIDEST, digest_of
 from report.pdf.piece import Piece
 from report.pdf.seal import as_bytes
-from report.pdf.writing import TOGETHER, Body
+from report.pdf.writing import TOGETHER as PACKED
+from report.pdf.writing import Body
 from report.problems import Problems
 
 EDITIONS = ["board", "press"]
@@ -74,6 +76,11 @@ def single(edition: str) -> bytes:
         lambda found: f"{found[1]}{laid.anchors[found[2]]}</a>",
         one.html,
     )
+    digest = digest_of(one)
+    if digest:  # it breaks where groups of its signs end
+        groups = [f"<span>{digest[at : at + TOGETHER]}</span>" for at in range(0, len(digest), TOGETHER)]
+        assert html.count(f">{digest}<") == 1
+        html = html.replace(f">{digest}<", f">{'<wbr>'.join(groups)}<")
     fonts, fetcher = FontConfiguration(), Fetcher(one)
     sheets = [
         weasyprint.CSS(string=in_layer(sheet)[0], font_config=fonts, url_fetcher=fetcher, base_url=BASE)
@@ -224,6 +231,19 @@ def test_a_part_reads_nothing_of_the_others() -> None:
     }
     assert changed(board, "Boats of the second series", "Boats") == {"section-service"}
     assert changed(board, 'content="', 'content="more, ') == set()
+
+
+def test_the_digest_of_what_is_said_is_put_in_at_the_end() -> None:
+    board = composed("board")
+    digest = digest_of(board)
+    assert changed(board, f">{digest}<", f">{digest[::-1]}<") == {
+        "sources"
+    }  # where it is another's, it is only words
+    assert not any(digest in part.document.html for part in pdf.split(board))
+    pages = pypdf.PdfReader(BytesIO(joined("board")[1])).pages
+    printed = ["".join(page.extract_text().split()) for page in pages]
+    assert sum(digest in words for words in printed) == 1
+    assert not any(WIDEST * TOGETHER in words for words in printed)
 
 
 def test_what_is_noted_at_the_foot_is_counted_through() -> None:
@@ -433,5 +453,5 @@ def test_no_stream_of_a_file_ends_as_a_line_does() -> None:
         with pikepdf.open(BytesIO(content)) as read:
             assert len(read.objects) >= count
             size = int(read.trailer.Size)
-        ends += size != len(made.objects) + -(-(count + 3) // TOGETHER) + 1
+        ends += size != len(made.objects) + -(-(count + 3) // PACKED) + 1
     assert ends, "no table ended in a carriage return, so this shows nothing"

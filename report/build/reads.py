@@ -129,7 +129,6 @@ def _named(
     charts = [name for name in draft.charts if shows(f'id="figure-{name}"')]
     charted = [fact for name in charts for fact in draft.charts[name].facts]
     figures = [one.figures[name] for name in charts]
-    said = document.record["digests"]["all"] if document.record else ""
     return {
         f"{_name(one.spec.place.path, draft)}: {one.audience}": one.spec,
         "briefing.yml": one.text,
@@ -146,7 +145,6 @@ def _named(
         **{sheet.path.removeprefix(f"{one.folder}/"): sheet.css for sheet in document.sheets},
         **{url.removeprefix("report:"): size for url, size in sizes.items() if not url.startswith(FIGURE)},
         "the date": document.date,
-        **({"the digest of what it says": said} if said and html and said in html else {}),
     }
 
 

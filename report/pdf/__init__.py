@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.model.edition import Document, Known, Laid
+from report.pdf import libraries  # noqa: F401  # before the engine
 from report.pdf.parts import Part, settle, split, whole
 from report.problems import Problems
 

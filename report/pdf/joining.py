@@ -26,7 +26,7 @@ from report.pdf.faces import write_faces
 from report.pdf.finish import attach, attachments, finish_whole, recorded
 from report.pdf.numbers import filled
 from report.pdf.paint import COLOURS
-from report.pdf.parts import BODY
+from report.pdf.parts import BODY, digest_of
 from report.pdf.piece import END, Drawn, Piece
 from report.pdf.seal import as_bytes, packed
 from report.pdf.writing import Body
@@ -115,7 +115,7 @@ def joined(document: Document, pieces: Sequence[Piece], whole: Laid) -> Joined:
         {"Type": "/StructElem", "S": "/Document", "K": pydyf.Array(), "P": _add(pdf, root)}
     )
     shared = _share(pdf, document, pieces, _add(pdf, element))
-    joiner = _Joiner(pdf, whole, shared)
+    joiner = _Joiner(pdf, whole, shared, digest_of(document))
     places = list(_places(pieces, whole.pages))
     bases = [joiner.add(place) for place in places]
     _join_pages(pdf, places, bases)
@@ -134,7 +134,7 @@ def excerpt(document: Document, pieces: Sequence[tuple[Piece, int]], whole: Laid
     """
     pdf = pydyf.PDF()
     shared = _share(pdf, document, [piece for piece, _before in pieces], b"null")
-    joiner = _Joiner(pdf, whole, shared)
+    joiner = _Joiner(pdf, whole, shared, digest_of(document))
     places = [_Place(piece, before, 0) for piece, before in pieces]
     _join_pages(pdf, places, [joiner.add(place) for place in places])
     return Body(pdf).closed()
@@ -183,9 +183,10 @@ def _places(pieces: Iterable[Piece], total: int) -> Iterator[_Place]:
 class _Joiner:
     """Adds pieces to a PDF; streams that are the same are there once."""
 
-    def __init__(self, pdf: Any, whole: Laid, shared: dict[bytes, bytes]) -> None:
+    def __init__(self, pdf: Any, whole: Laid, shared: dict[bytes, bytes], digest: str) -> None:
         self.pdf = pdf
         self.whole = whole
+        self.digest = digest
         self.shared = shared
         self.known: dict[bytes, int] = {}
         self.keys: list[str] = []
@@ -195,7 +196,7 @@ class _Joiner:
     def add(self, place: _Place) -> list[int]:
         """Add a piece; return the number of each of its objects."""
         piece = place.piece
-        shown, gaps = filled(piece.slots, self.whole.anchors, place.page, self.whole.pages)
+        shown, gaps = filled(piece.slots, self.whole.anchors, place.page, self.whole.pages, self.digest)
         key = repr([piece.digest, self.fonts, shown, gaps]).encode()
         self.keys.append(hashlib.sha256(key).hexdigest() if piece.digest else "")
         first = len(self.pdf.objects)

@@ -22,6 +22,8 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.matrix import Matrix
 from weasyprint.text.line_break import split_first_line
 
+from report.pdf.parts import SIGNED, WIDEST
+
 BLANK = "00"
 PAGE, PAGES = "\u2061", "\u2062"
 """Stand before a blank that is the page's own number, and the number of pages; nothing is drawn of them."""
@@ -30,12 +32,13 @@ OPEN, CLOSE = "\ue000", "\ue001"
 """Stand round the id of a target in words that are not drawn, where its page belongs."""
 SAID = "data-said"
 """The attribute of a reference that has its words with the page number in them."""
+HEX = "0123456789abcdef"
 TOKEN = re.compile(r"<([0-9a-f]*)>|(-?[\d.]+)")
 EVERY_PAIR = "".join(str(a) + "".join(f"{a}{b}" for b in range(a + 1, 10)) for a in range(10)) + "0"
 """Digits in which each of the hundred pairs occurs: what stands between two of them is learnt from it."""
 
 Key = tuple[str, str | int]
-"""("page", a number within the part), ("pages", 0) or ("at", the id of a target)."""
+"""("page", a number within the part), ("pages", 0), ("at", the id of a target) or ("digest", "first:last" of its signs)."""
 Shift = tuple[tuple[float, int], ...]
 """How far something moves: how many times what each of these slots is narrower than its blank."""
 
@@ -67,8 +70,8 @@ class Digits:
         """Return the operators that show a number, and its width in CSS pixels."""
         shown, width = "", 0
         for at, digit in enumerate(number):
-            shown += self.glyphs[int(digit)]
-            width += self.widths[int(digit)]
+            shown += self.glyphs[int(digit, 16)]
+            width += self.widths[int(digit, 16)]
             if kerning := self.kerning.get(number[at : at + 2]):
                 shown += f">{kerning}<"
                 width -= kerning
@@ -186,6 +189,10 @@ def _keys(box: Any, page: Any, targets: frozenset[str]) -> list[Key]:
     marks = MARKED.findall(box.text)
     if marks:
         return [("page", page.number_within) if mark[0] == PAGE else ("pages", 0) for mark in marks]
+    if box.element is not None and (first := box.element.get(SIGNED)) and set(box.text) == {WIDEST}:
+        last = str(int(first) + len(box.text))
+        box.element.set(SIGNED, last)  # the rest of it may stand on the next line
+        return [("digest", f"{first}:{last}")]
     target = box.element.get("data-page") if box.element is not None else None
     if target in targets and (box.text == BLANK or box.text.endswith("\u00a0" + BLANK)):
         return [("at", target)]
@@ -257,8 +264,12 @@ def _leave_slot(stream: Any, matrix: int, box: Any) -> None:
     slots: Slots = box.slots
     slot = slots.slots[box.slot]
     end = stream.stream.index(b"ET", matrix)
-    parts = MARKED.split(box.text) if slot.keys[0][0] != "at" else [box.text.removesuffix(BLANK), ""]
-    slot.digits = _digits(stream, box, slots)
+    kind = slot.keys[0][0]
+    if kind == "digest":
+        parts = ["", ""]
+    else:
+        parts = MARKED.split(box.text) if kind != "at" else [box.text.removesuffix(BLANK), ""]
+    slot.digits = _digits(stream, box, slots, HEX if kind == "digest" else "")
     for part in parts:
         shown, width = _words(stream, part, box, slots.digits[slot.digits])
         slot.words.append(shown)
@@ -296,21 +307,24 @@ def _glyphs(operator: bytes) -> list[str | float]:
     return found
 
 
-def _digits(stream: Any, box: Any, slots: Slots) -> int:
-    """Return which set of digits the box's words are written with."""
-    font, shown = _shaped(stream, EVERY_PAIR, box)
+def _digits(stream: Any, box: Any, slots: Slots, signs: str) -> int:
+    """Return which set of digits the box's words are written with: `signs`, or the ten with what stands between two."""
+    shaped = [_shaped(stream, text, box) for text in signs or [EVERY_PAIR]]
+    font = shaped[0][0]
+    tokens = [token for _font, *shown in shaped for one in shown for token in _glyphs(one)]
     name, size = font[1:].decode().split()[:2]
-    made = Digits(name, float(size), [""] * 10, [0] * 10, {})
+    made = Digits(name, float(size), [""] * 16, [0] * 16, {})
     face = next(face for face in stream._fonts.values() if face.hash == name)
+    order = signs or EVERY_PAIR
     at, glyph = -1, ""
-    for token in _glyphs(shown):
+    for token in tokens:
         if isinstance(token, str):
             at, glyph = at + 1, token
-            made.glyphs[int(EVERY_PAIR[at])] = glyph
-            made.widths[int(EVERY_PAIR[at])] = face.widths[int(glyph, 16)]
-        elif at + 1 < len(EVERY_PAIR):
+            made.glyphs[int(order[at], 16)] = glyph
+            made.widths[int(order[at], 16)] = face.widths[int(glyph, 16)]
+        elif not signs and at + 1 < len(EVERY_PAIR):
             made.kerning[EVERY_PAIR[at : at + 2]] = int(token)
-    known = slots.known.setdefault((name, made.size, made.glyphs[0]), len(slots.digits))
+    known = slots.known.setdefault((name, made.size, signs + made.glyphs[0]), len(slots.digits))
     if known == len(slots.digits):
         slots.digits.append(made)
     return known
@@ -342,18 +356,23 @@ def _words(stream: Any, words: str, box: Any, digits: Digits) -> tuple[str, floa
 
 
 def filled(
-    slots: Slots, pages: Mapping[str, int], before: int, total: int
+    slots: Slots, pages: Mapping[str, int], before: int, total: int, digest: str
 ) -> tuple[list[bytes], list[float]]:
     """Return the operators of every slot, and by how much each is narrower than its blank.
 
-    `pages` has the page of each target, `before` says how many pages stand before the part.
+    `pages` has the page of each target, `before` says how many pages stand before the part, `digest` is of what the
+    edition says.
     """
     shown, gaps = [], []
     for slot in slots.slots:
         operators, room = [slot.words[0]] if slot.words else [], slot.room
         for (kind, value), words in zip(slot.keys, slot.words[1:], strict=False):
-            number = _number(kind, value, pages, before, total)
-            written, width = slots.digits[slot.digits].write(str(number))
+            if kind == "digest":
+                first, _, last = str(value).partition(":")
+                number = digest[int(first) : int(last)]
+            else:
+                number = str(_number(kind, value, pages, before, total))
+            written, width = slots.digits[slot.digits].write(number)
             operators += [written, words]
             room -= width
         shown.append("\n".join(filter(None, operators)).encode())

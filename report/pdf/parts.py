@@ -39,6 +39,14 @@ TIED = re.compile(
 """What lets the pages of one chapter depend on those of another; the sheet of the base has its own ways with it."""
 
 
+SIGNED = "data-digest"
+"""The attribute of an element in which a part of the digest of what the edition says belongs: which of its signs is next."""
+WIDEST = "d"
+"""Stands for a sign of the digest."""
+TOGETHER = 16
+"""Signs of the digest between which no line is broken."""
+
+
 @dataclass(frozen=True)
 class Part:
     """What is laid out in one go."""
@@ -94,8 +102,28 @@ class _Unit:
         return found[1].split() if found else []
 
 
+def digest_of(document: Document) -> str:
+    """Return the digest of what an edition says; nothing where it has none."""
+    return str(document.record.get("digests", {}).get("all", "")) if document.record else ""
+
+
+def _unsigned(document: Document) -> Document:
+    """Leave the place empty where the digest of what the whole says is printed: it is put in when parts are joined."""
+    digest = digest_of(document)
+    if not digest:
+        return document
+    groups = (
+        f'<span {SIGNED}="{at}">{WIDEST * len(digest[at : at + TOGETHER])}</span>'
+        for at in range(0, len(digest), TOGETHER)
+    )
+    printed = f'<span class="digest">{digest}</span>'
+    html = document.html.replace(printed, f'<span class="digest">{"<wbr>".join(groups)}</span>')
+    return replace(document, html=html)
+
+
 def split(document: Document) -> list[Part]:
     """Return the parts of a document: one where its markup or its styles do not let it be taken apart."""
+    document = _unsigned(document)
     taken = BODY.fullmatch(document.html)
     own = [sheet.css for sheet in document.sheets if sheet.layer not in ("tokens", "base")]
     if taken is None or any(TIED.search(css) for css in own) or "<style" in document.html:
@@ -137,6 +165,7 @@ def split(document: Document) -> list[Part]:
 
 def whole(document: Document) -> Part:
     """Return a document that is laid out in one go."""
+    document = _unsigned(document)
     return _part(document, document.html, frozenset())
 
 
