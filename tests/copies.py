@@ -7,7 +7,8 @@ from typing import Any
 import pikepdf
 from projects import lay_out_project, tiny
 
-from report.distribute.run import Done, Wanted, distribute
+from report.distribute.choosing import Wanted
+from report.distribute.run import Done, Progress, distribute
 
 RECIPIENTS = """name,organisation,email,audience,paper,marking,line,desk
 Jane Doe,Ministry & Co,jane@example.org,board,,,,4
@@ -32,9 +33,9 @@ def project(folder: Path, recipients: str = RECIPIENTS, more: str = SENDER, **fi
     return lay_out_project(folder, own | files)
 
 
-def run(project: Path, **wanted: Any) -> Done:
+def run(project: Path, progress: Progress = lambda _words: None, **wanted: Any) -> Done:
     """Distribute into the project's own dist/."""
-    return distribute(Wanted(project, **{"out": project / "dist", "jobs": 2, **wanted}), lambda _words: None)
+    return distribute(Wanted(project, **{"out": project / "dist", "jobs": 2, **wanted}), progress)
 
 
 def issue(project: Path) -> Path:

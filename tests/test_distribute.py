@@ -6,6 +6,7 @@ import email.policy
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from projects import elements, texts
 
 from report.distribute.manifest import harmless
 from report.distribute.recipients import slug
-from report.distribute.stamp import Slip, Stamp, Template, make_copy, read_record
+from report.distribute.stamp import Stamp, Template, make_copy, read_record
+from report.model.copies import Slip, Slips
 from report.problems import ContentError, MachineError, UsageError
 
 NAMES = ["0001-jane-doe", "0002-anne-muller", "0003-lukasz-zolw", "0004-recipient", "0005-ho-thi-anh"]
@@ -115,18 +117,68 @@ def test_the_paragraph_reads_in_order(issued: Path) -> None:
     )
 
 
+REFERENCE = re.compile(rb"(\d+) 0 R\b")
+
+
+def stamped(path: Path) -> dict[tuple[int, int], bool]:
+    """The objects of a copy's stamp: what is drawn in its two places, and whatever that leads to; true for the two."""
+    with pikepdf.open(path) as pdf:
+        waiting = [
+            pdf.pages[0].resources.XObject["/ReportRecipient"],
+            pdf.pages[1].resources.XObject["/ReportFoot"],
+        ]
+        found = dict.fromkeys((one.objgen for one in waiting), True)
+        while waiting:
+            item = waiting.pop()
+            head = item.stream_dict if isinstance(item, pikepdf.Stream) else item
+            for number in REFERENCE.findall(head.unparse(resolved=True)):
+                if (int(number), 0) not in found:
+                    found[int(number), 0] = False
+                    waiting.append(pdf.get_object(int(number), 0))
+    return found
+
+
+def meanings(path: Path) -> bytes:
+    """What the fonts of a copy's stamp say that their glyphs mean."""
+    held = objects(path)
+    return b"".join(held[key] for key in stamped(path) if b"beginbfchar" in held[key])
+
+
+def test_a_copy_tells_nothing_of_others_not_even_by_its_fonts(issued: Path) -> None:
+    delta = b"<0394>"
+    assert delta in meanings(copy(issued, 4))
+    assert delta not in meanings(copy(issued, 1))
+
+
+def test_a_new_recipient_changes_no_copy_that_was_issued(issued: Path, tmp_path: Path) -> None:
+    made = shutil.copytree(issued, tmp_path / "project")
+    before = [copy(made, number).read_bytes() for number in range(1, 6)]
+    listed = made / "data" / "tiny" / "recipients.csv"
+    with listed.open("a", encoding="utf-8") as file:
+        file.write("Šárka Ďurišová,Ж,sarka@example.org,board,,,,3\n")
+    briefing = made / "data" / "tiny" / "briefing.yml"
+    briefing.write_text(briefing.read_text("utf-8").replace("total: true", "total: false"), encoding="utf-8")
+    assert run(made, resume=True, only=("6",)).made == 1
+    assert [copy(made, number).read_bytes() for number in range(1, 6)] == before
+
+
 def test_two_copies_differ_in_stamp_identifier_and_record_only(issued: Path) -> None:
     one, other = (objects(copy(issued, number)) for number in (1, 5))
-    assert one.keys() == other.keys()
-    differing = {key for key in one if one[key] != other[key]}
+    differing = {key for key in {**one, **other} if one.get(key) != other.get(key)}
     with pikepdf.open(copy(issued, 1)) as pdf:
-        own = {
-            pdf.pages[0].resources.XObject["/ReportRecipient"].objgen,
-            pdf.pages[1].resources.XObject["/ReportFoot"].objgen,
-            pdf.Root.PieceInfo["/Report"].Private.objgen,
-        }
+        record = pdf.Root.PieceInfo["/Report"].Private.objgen
         names = [bytes(name) for name in pdf.trailer.ID]
-    assert differing == own
+    stamps = [stamped(copy(issued, number)) for number in (1, 5)]
+    assert differing
+    assert differing <= {*stamps[0], *stamps[1], record}
+    for content, stamp in zip((one, other), stamps, strict=True):  # and nothing else leads to a stamp's own
+        leads = {
+            (int(number), 0)
+            for key in content
+            if key not in stamp
+            for number in REFERENCE.findall(content[key])
+        }
+        assert leads & stamp.keys() == {key for key, is_form in stamp.items() if is_form}
     with pikepdf.open(copy(issued, 5)) as pdf:
         assert bytes(pdf.trailer.ID[0]) == names[0]
         assert bytes(pdf.trailer.ID[1]) != names[1]
@@ -302,10 +354,12 @@ def test_one_process_at_a_time(tmp_path: Path) -> None:
 
 
 def test_the_same_stamp_gives_the_same_bytes() -> None:
-    template = Template(b"%PDF-1.7\n", (3, b""), (4, b""), (5, b""), 9, b"1 0 R", b"2 0 R", 0, "ab")
-    stamp = Stamp(Slip(b"q Q"), Slip(b"q Q"), {"number": 1})
-    assert make_copy(template, stamp) == make_copy(template, stamp)
-    assert make_copy(template, stamp) != make_copy(template, Stamp(Slip(b"q Q"), Slip(b"q Q"), {"number": 2}))
+    template = Template(b"%PDF-1.7\n", 3, 4, 5, 9, b"1 0 R", b"2 0 R", 0, "ab")
+    slips = Slips(Slip(b"q Q", (9, 9)), Slip(b"q Q", (9, 9)), (b"<< /Font \x001\x00 0 R >>", b"<< >>"))
+    made = make_copy(template, Stamp(slips, {"number": 1}))
+    assert b"9 0 obj\n<< /Font 10 0 R >>\nendobj\n10 0 obj" in made
+    assert make_copy(template, Stamp(slips, {"number": 1})) == made
+    assert make_copy(template, Stamp(slips, {"number": 2})) != made
 
 
 @pytest.mark.parametrize(

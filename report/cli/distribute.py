@@ -36,6 +36,8 @@ from report.problems import UsageError
 @click.option(
     "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes; 0: one a processor."
 )
+@click.option("--cluster", metavar="ADDRESS", help="Work by a dask cluster, tcp://HOST:PORT.")
+@click.option("--to", metavar="URL", help="Put what is made there (s3://, sftp://, file://, ..).")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Instead of dist/."
 )
@@ -43,7 +45,7 @@ from report.problems import UsageError
 @click.pass_obj
 def distribute(project: Path, /, *, out: Path | None, as_json: bool, **options: Any) -> int:
     """Make a copy of the right edition for each of BRIEFING's recipients, and a message with it."""
-    from report.distribute.run import Wanted
+    from report.distribute.choosing import Wanted
     from report.distribute.run import distribute as run
 
     if options["again"] and not options["send"]:

@@ -5,27 +5,33 @@ Nothing is written here but into the folder that the order names.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from report.build import Order, build
 from report.build.prepare import TOOLS, Draft, Prepared, make_document, make_page, prepare
-from report.distribute.copy import Job
+from report.distribute.copy import name_of
+from report.distribute.manifest import tools
 from report.distribute.outbox import Letter
 from report.distribute.recipients import Recipient, Variant, check_characters
 from report.distribute.seal import Seal
-from report.distribute.stamp import Stamp, Template, make_template, read_slips, size_of_place
+from report.distribute.stamp import Template, make_template, size_of_place
 from report.model.briefing import Briefing
+from report.model.edition import Document
 from report.model.text import Text
-from report.page import CopyTexts, compose_slips
-from report.pdf import set_slips
-from report.problems import ContentError
+from report.page import CopyTexts, compose_slips, fill_slips
+from report.problems import ContentError, Problems
 from report.theme import covered
 
 Progress = Callable[[str], None]
 POINTS = 72 / 25.4
 """In a millimetre."""
+MESSAGE = ("subject.txt", "message.txt", "message.html")
 BELOW = 12.0
 """Millimetres from the lower edge of the type area to the upper one of the foot's line."""
 
@@ -49,10 +55,81 @@ class Listed:
         return tuple(dict.fromkeys(one.variant for one in self.chosen))
 
 
-def make_editions(
-    listed: Listed, order: Order, progress: Progress
-) -> tuple[dict[Variant, Template], dict[int, Job]]:
-    """Build each content ordered once, and set the words of every copy of it; ContentError where one fails."""
+@dataclass
+class Content:
+    """What all copies of one audience, paper and language share."""
+
+    draft: Draft
+    edition: bytes
+    listed: Listed
+    texts: CopyTexts
+    document: Document
+    """In which names are set."""
+    problems: Problems
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the digest of the edition as it was built."""
+        return hashlib.sha256(self.edition).hexdigest()
+
+    @cached_property
+    def template(self) -> Template:
+        """Return the edition, ready for copies."""
+        spec, theme = self.draft.edition.spec, self.draft.theme
+        sheet = theme.sheets[self.draft.edition.paper]
+        left, bottom = sheet.margins[3], sheet.margins[2]
+        foot = (left * POINTS, (bottom - BELOW) * POINTS - theme.roles["running"].leading)
+        cover = spec.front == "cover"
+        return make_template(self.edition, foot, bare_cover=cover, signed=self._level)
+
+    @property
+    def _level(self) -> str | None:
+        """Return the level at which the audience's copies are signed, whoever is chosen now; None where they are not."""
+        spec = self.listed.briefing.spec
+        own = spec.audiences[Text(self.draft.edition.audience)].seal
+        names = own if own is not None else spec.distribution.seal
+        return str(spec.distribution.signature.level) if "signed" in names else None
+
+    def slips(self, one: Recipient) -> str | None:
+        """Return what is to be drawn on a copy; None where a template fails, which is a problem."""
+        return fill_slips(self.texts, name_of(one.number), one.cells, self._copy(one))
+
+    def asked(self, one: Recipient, slips: str) -> str:
+        """Return a digest of all that a copy is made from: one of the same digest would hold the same bytes."""
+        sheets = [sheet.css for sheet in self.document.sheets]
+        whole = [self.digest, self._level, sheets, slips, self.record(one), tools()]
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+    def letter(self, one: Recipient) -> Letter | None:
+        """Return the words of a copy's message; None where a template fails, which is a problem."""
+        copy = self._copy(one)
+        subject, text, html = (self.texts.fill(part, one.cells, copy) for part in MESSAGE)
+        if subject is None or text is None or html is None:
+            return None
+        issue = self.draft.edition.text.issue
+        about = f"{self.listed.briefing.name} {issue} {one.number}"
+        sender = str(self.listed.briefing.spec.distribution.sender or "")
+        return Letter(sender, one.name, one.email, subject, text, html, about)
+
+    def record(self, one: Recipient) -> dict[str, Any]:
+        """Return what a copy says of itself."""
+        edition = self.draft.edition
+        return {
+            "briefing": edition.briefing,
+            "issue": str(edition.text.issue),
+            **{key: getattr(one, key) for key in ("number", "name", "audience", "paper", "language")},
+            "organisation": one.cells["organisation"],
+        }
+
+    def _copy(self, one: Recipient) -> dict[str, Any]:
+        total = len(self.listed.recipients) if self.listed.briefing.spec.distribution.total else 0
+        seal = self.listed.seals.get(one.number)
+        locked = seal is not None and seal.password is not None
+        return {"number": one.number, "total": total, "locked": locked}
+
+
+def make_editions(listed: Listed, order: Order, progress: Progress) -> dict[Variant, Content]:
+    """Build each content ordered once; ContentError where one fails."""
     item = prepare(order, listed.briefing.name)
     if not item.judged.errors:
         drafts = {(one.edition.audience, one.edition.paper, one.edition.language): one for one in item.drafts}
@@ -62,15 +139,12 @@ def make_editions(
     built = build(order, progress)
     if built.problems.errors or any(one.status == "failed" for one in built.editions):
         raise ContentError(built.problems)
-    templates: dict[Variant, Template] = {}
-    jobs: dict[int, Job] = {}
+    contents = {}
     for edition in built.editions:
         variant = (edition.audience, edition.paper, edition.language)
-        progress(f"Setting the names for {edition.audience}")
-        content = Path(str(edition.path)).read_bytes()
-        templates[variant] = _set_names(drafts[variant], content, listed, order, item, jobs)
-    _stop_at(item)
-    return templates, jobs
+        file = Path(str(edition.path)).read_bytes()
+        contents[variant] = _content(drafts[variant], file, listed, order, item)
+    return contents
 
 
 def _stop_at(item: Prepared) -> None:
@@ -78,85 +152,16 @@ def _stop_at(item: Prepared) -> None:
         raise ContentError(item.judged)
 
 
-def _set_names(
-    draft: Draft, content: bytes, listed: Listed, order: Order, item: Prepared, jobs: dict[int, Job]
-) -> Template:
-    """Make an edition's template, and the jobs of its copies."""
+def _content(draft: Draft, file: bytes, listed: Listed, order: Order, item: Prepared) -> Content:
     edition = draft.edition
-    variant = (edition.audience, edition.paper, edition.language)
-    # All of this edition's recipients, whoever is chosen now: the fonts hold their characters, and do not differ.
-    people = [one for one in listed.recipients if one.variant == variant]
-    place = size_of_place(content)
+    place = size_of_place(file)
     if place is None:
         words = f'The {edition.spec.front} of "{edition.audience}" keeps no place for a recipient\'s name.'
         hint = 'Put {% include "recipient.html" %} into the template.'
         item.problems.add("D006", edition.spec.place, words, hint)
-        _stop_at(item)
-        raise AssertionError
-    page = make_page(draft, {}, 0, order, item.problems)
-    texts = CopyTexts(page, TOOLS)
-    total = len(listed.recipients) if listed.briefing.spec.distribution.total else 0
-    copies = [
-        (
-            f"{one.number:04d}",
-            one.cells,
-            {"number": one.number, "total": total, "locked": _is_locked(one, listed)},
-        )
-        for one in people
-    ]
+    texts = CopyTexts(make_page(draft, {}, 0, order, item.problems), TOOLS)
     document = make_document(draft, {}, 0, order, item.problems)
-    slips = compose_slips(document, texts, copies, place, (listed.path, listed.text)) if document else None
     _stop_at(item)
-    assert slips is not None
-    set_apart, found = set_slips(slips)
-    item.problems.extend(found)
-    drawn = list(read_slips(set_apart.content))
-    sheet = draft.theme.sheets[edition.paper]
-    left, bottom = sheet.margins[3], sheet.margins[2]
-    foot = (left * POINTS, (bottom - BELOW) * POINTS - draft.theme.roles["running"].leading)
-    cover = edition.spec.front == "cover"
-    signed = _level(edition.audience, listed)
-    template = make_template(content, set_apart.content, foot, bare_cover=cover, signed=signed)
-    for one, (name, cells, copy) in zip(people, copies, strict=True):
-        if one.number not in listed.seals:
-            continue
-        where = [set_apart.pages[f"{kind}-{name}"] for kind in ("recipient", "foot")]
-        if any(len(pages) > 1 for pages in where):
-            message = (
-                f"What is printed of {one.name} does not fit: three lines on the first page, one in the foot."
-            )
-            item.problems.add(
-                "D007", one.place, message, "Shorten the organisation, the marking or the line."
-            )
-            continue
-        subject, text, html = (
-            texts.fill(part, cells, copy) or "" for part in ("subject.txt", "message.txt", "message.html")
-        )
-        about = f"{listed.briefing.name} {edition.text.issue} {one.number}"
-        sender = str(listed.briefing.spec.distribution.sender or "")
-        letter = Letter(sender, one.name, one.email, subject, text, html, about)
-        record = {
-            "briefing": edition.briefing,
-            "issue": str(edition.text.issue),
-            **{key: getattr(one, key) for key in ("number", "name", "audience", "paper", "language")},
-            "organisation": one.cells["organisation"],
-        }
-        first, below = (drawn[pages[0]] for pages in where)
-        jobs[one.number] = Job(
-            one.number, one.stem, Stamp(first, below, record), listed.seals[one.number], letter
-        )
-    texts.check_words()
-    return template
-
-
-def _is_locked(one: Recipient, listed: Listed) -> bool:
-    seal = listed.seals.get(one.number)
-    return seal is not None and seal.password is not None
-
-
-def _level(audience: str, listed: Listed) -> str | None:
-    """Return the level at which an audience's copies are signed, whoever is chosen now; None where they are not."""
-    spec = listed.briefing.spec
-    own = spec.audiences[Text(audience)].seal
-    names = own if own is not None else spec.distribution.seal
-    return str(spec.distribution.signature.level) if "signed" in names else None
+    assert place and document
+    set_in = compose_slips(document, texts, place, (listed.path, listed.text))
+    return Content(draft, file, listed, texts, set_in, item.problems)

@@ -1,19 +1,27 @@
 """Jobs -> results, by processes of this machine; a worker that dies costs its jobs one more try.
 
-What a job does is the business of `copy`.
+What a job does is the business of `copy`; `cluster` has it done by other machines.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import islice
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
+from report import pdf
+from report.build.tied import end_with_parent
+
+S = TypeVar("S")
 J = TypeVar("J")
 R = TypeVar("R")
 
@@ -31,38 +39,61 @@ class Failed:
     why: str
 
 
+class Crew(Protocol):
+    """Whoever does jobs."""
+
+    def run(
+        self, work: Callable[[S, J], R], shared: Mapping[str, S], jobs: Iterable[tuple[str, J]]
+    ) -> Iterator[tuple[J, R | Failed]]:
+        """Yield each job with its result, as they come; only a few are in hand at any time.
+
+        A job names what of `shared` it needs besides itself: that goes to a worker once, and by content.
+        """
+        ...
+
+
 @dataclass
-class Pool(Generic[J, R]):
+class Pool:
     """Processes of this machine, each started afresh: none inherits a lock that nobody will release."""
 
-    work: Callable[[J], R]
     jobs: int
 
-    def run(self, jobs: Iterable[J]) -> Iterator[tuple[J, R | Failed]]:
-        """Yield each job with its result, as they come; only a few are in hand at any time."""
-        waiting = iter(jobs)
-        size = self.jobs or os.cpu_count() or 1
-        while batch := list(islice(waiting, RECYCLED * size)):
-            lost: list[J] = []
-            for job, result in self._together(batch, size):
-                if result is None:
-                    lost.append(job)
-                else:
-                    yield job, result
-            for job in lost:  # it may have been another that killed its worker
-                yield job, self._alone(job)
+    @property
+    def size(self) -> int:
+        return self.jobs or os.cpu_count() or 1
 
-    def _together(self, jobs: list[J], size: int) -> Iterator[tuple[J, R | Failed | None]]:
+    def run(
+        self, work: Callable[[S, J], R], shared: Mapping[str, S], jobs: Iterable[tuple[str, J]]
+    ) -> Iterator[tuple[J, R | Failed]]:
+        """Do jobs side by side; those whose worker died once more, each alone: it may have been another that killed it."""
+        waiting = iter(jobs)
+        with tempfile.TemporaryDirectory(prefix="report-") as scratch:
+            paths = {name: Path(scratch, str(at)) for at, name in enumerate(shared)}
+            for name, path in paths.items():
+                path.write_bytes(pickle.dumps(shared[name]))
+            do = partial(_do, work, {name: str(path) for name, path in paths.items()})
+            while batch := list(islice(waiting, RECYCLED * self.size)):
+                lost: list[tuple[str, J]] = []
+                for job, result in self._together(do, batch):
+                    if result is None:
+                        lost.append(job)
+                    else:
+                        yield job[1], result
+                for job in lost:
+                    with self._executor(1) as executor:
+                        yield job[1], _result(executor.submit(do, job)) or Failed(KILLS)
+
+    def _together(self, do: Any, jobs: list[tuple[str, J]]) -> Iterator[tuple[tuple[str, J], Any]]:
         """Do jobs side by side; None for those whose worker died, and a fresh pool for the rest."""
         left = list(reversed(jobs))
         while left:
-            hands: dict[Future[R], J] = {}
+            hands: dict[Future[Any], tuple[str, J]] = {}
             broken = False
-            with _executor(size) as executor:
+            with self._executor(min(self.size, len(left))) as executor:
                 while hands or (left and not broken):
-                    while left and not broken and len(hands) < AHEAD * size:
+                    while left and not broken and len(hands) < AHEAD * self.size:
                         try:
-                            hands[executor.submit(self.work, left[-1])] = left[-1]
+                            hands[executor.submit(do, left[-1])] = left[-1]
                             left.pop()
                         except BrokenProcessPool:
                             broken = True
@@ -72,13 +103,26 @@ class Pool(Generic[J, R]):
                         broken = broken or result is None
                         yield job, result
 
-    def _alone(self, job: J) -> R | Failed:
-        with _executor(1) as executor:
-            return _result(executor.submit(self.work, job)) or Failed(KILLS)
+    def _executor(self, size: int) -> Executor:
+        return ProcessPoolExecutor(size, multiprocessing.get_context("spawn"), initializer=_begin)
 
 
-def _executor(size: int) -> Executor:
-    return ProcessPoolExecutor(size, multiprocessing.get_context("spawn"))
+def _begin() -> None:
+    """Set a worker up: bounded, and gone when whoever began it is."""
+    end_with_parent()
+    pdf.limit()
+
+
+def _do(work: Callable[[S, J], R], paths: Mapping[str, str], job: tuple[str, J]) -> R:
+    """Do a job in a worker."""
+    pdf.allow_time()
+    return work(_shared(paths[job[0]]), job[1])
+
+
+@lru_cache(maxsize=4)
+def _shared(path: str) -> Any:
+    """Read what this run has written for its workers."""
+    return pickle.loads(Path(path).read_bytes())
 
 
 def _result(future: Future[R]) -> R | Failed | None:

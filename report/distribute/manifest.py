@@ -59,7 +59,7 @@ def manifest(copies: Sequence[Copy], about: Mapping[str, Any]) -> bytes:
         "predicateType": KIND,
         "predicate": {
             **about,
-            "tools": {"report": __version__, **{name: found for name in TOOLS if (found := _version(name))}},
+            "tools": tools(),
             "copies": [
                 {
                     "number": copy["number"],
@@ -75,6 +75,11 @@ def manifest(copies: Sequence[Copy], about: Mapping[str, Any]) -> bytes:
         },
     }
     return json.dumps(statement, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def tools() -> dict[str, str]:
+    """Return the versions of what copies are made with."""
+    return {"report": __version__, **{name: found for name in TOOLS if (found := _version(name))}}
 
 
 def _version(name: str) -> str | None:

@@ -22,6 +22,11 @@ class Seal:
     password: str | None = field(default=None, repr=False)
     signature: Signature | None = field(default=None, repr=False)
 
+    @property
+    def is_secret(self) -> bool:
+        """Say whether it holds a password or a key, which never leave this machine."""
+        return self.password is not None or self.signature is not None
+
 
 def seal(copy: bytes, how: Seal) -> bytes:
     """Return the copy sealed."""

@@ -1,9 +1,9 @@
 """An edition and slips -> copies: the edition's own bytes, and after them what is the copy's own.
 
 An edition is prepared once: on each page a place in the foot, on the first page one inside the paragraph that was kept
-for the recipient. What stands there, and the copy's record, are streams of known numbers. So a copy is the edition's
-bytes with these streams and a table of where they stand behind them, as the format provides for (an incremental
-update): nothing is parsed, and no two copies of an edition differ in anything else.
+for the recipient. What stands there, the fonts that it needs and the copy's record come behind the edition's bytes, with
+a table of where they stand, as the format provides for (an incremental update). So nothing is parsed to make a copy, no
+two copies of an edition differ in anything else, and none tells of another: not even its fonts do.
 """
 
 from __future__ import annotations
@@ -12,36 +12,30 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 
 from report.distribute.sign import add_fields
+from report.model.copies import Slip, Slips
 from report.pdf.seal import STAMPS, packed, sealed
 from report.problems import MachineError
 
 OWNER = "/Report"
 FOOT, FIRST = STAMPS
 TRIES = 50
+STREAM = b"\nstream\n"
+MARK = re.compile(rb"\x00(\d+)\x00")
 Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Slip:
-    """What is drawn in one place of a copy."""
-
-    content: bytes
-    """Operators of a page description, in the edition's shared fonts."""
 
 
 @dataclass(frozen=True)
 class Stamp:
     """What is the copy's own: the slips for its first page and its foot, and its record."""
 
-    first: Slip
-    foot: Slip
+    slips: Slips
     record: Mapping[str, Any]
 
 
@@ -50,10 +44,11 @@ class Template:
     """An edition made ready for copies."""
 
     content: bytes
-    first: tuple[int, bytes]
-    """Number of the stream that fills the paragraph on the first page, and its dictionary without length."""
-    foot: tuple[int, bytes]
-    record: tuple[int, bytes]
+    first: int
+    """Number of the stream that fills the paragraph on the first page."""
+    foot: int
+    """Of the one that fills the foot; 0 where there is none."""
+    record: int
     size: int
     """Count of objects."""
     root: bytes
@@ -88,7 +83,6 @@ def size_of_place(content: bytes) -> tuple[float, float] | None:
 
 def make_template(
     edition: bytes,
-    slips: bytes,
     foot: tuple[float, float],
     *,
     bare_cover: bool = False,
@@ -99,18 +93,13 @@ def make_template(
     `foot` is where the foot's line stands, left and below, in points from the page's lower left corner; a cover has
     no foot. Copies that are signed, at the level `signed`, get a field for it.
     """
-    with pikepdf.open(io.BytesIO(edition)) as pdf, pikepdf.open(io.BytesIO(slips)) as set_apart:
+    with pikepdf.open(io.BytesIO(edition)) as pdf:
         found = kept_place(pdf)
         if found is None:
             raise MachineError("The edition keeps no place for a recipient.")
         element, box = found
         del element["/A"]
-        resources = pdf.copy_foreign(set_apart.pages[0].obj.Resources)
-        streams = {}
-        for name, page in ((FIRST, set_apart.pages[0]), (FOOT, set_apart.pages[1])):
-            form = {"/BBox": pikepdf.Array(list(page.mediabox)), "/Resources": resources}
-            form |= {"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form}
-            streams[name] = pikepdf.Stream(pdf, b"", pikepdf.Dictionary(form))
+        streams = {name: pdf.make_stream(b"") for name in (FIRST, FOOT)}
         _fill_paragraph(pdf, element, box, streams[FIRST])
         for page in pdf.pages[1 if bare_cover else 0 :]:
             _lay_over(
@@ -208,66 +197,67 @@ def _read_template(content: bytes, digest: str) -> Template:
             for name in (FIRST, FOOT)
             if name in page.resources.get("/XObject", {})
         }
-        form = {}
-        for name, stream in forms.items():
-            dictionary = b"/Type /XObject /Subtype /Form /BBox %s /Resources %d 0 R" % (
-                stream.BBox.unparse(),
-                stream.Resources.objgen[0],
-            )
-            form[name] = (stream.objgen[0], dictionary)
         record = pdf.Root.PieceInfo[OWNER].Private
         size = int(pdf.trailer.Size)
         root, info = (b"%d 0 R" % pdf.trailer[key].objgen[0] for key in ("/Root", "/Info"))
         start = int(re.findall(rb"startxref\s+(\d+)", content)[-1])
-        foot = form.get(FOOT, (0, b""))  # an edition of a cover alone has no foot
-        return Template(content, form[FIRST], foot, (record.objgen[0], b""), size, root, info, start, digest)
-
-
-def read_slips(slips: bytes) -> Iterator[Slip]:
-    """Yield the slips of a PDF, page by page."""
-    with pikepdf.open(io.BytesIO(slips)) as pdf:
-        for page in pdf.pages:
-            yield Slip(page.obj.Contents.read_bytes())
+        foot = forms[FOOT].objgen[0] if FOOT in forms else 0  # an edition of a cover alone has no foot
+        first, told = forms[FIRST].objgen[0], record.objgen[0]
+        return Template(content, first, foot, told, size, root, info, start, digest)
 
 
 def make_copy(template: Template, stamp: Stamp) -> bytes:
     """Return a copy; the same template and stamp give the same bytes."""
-    own = {**stamp.record, "stamp": digest_of(stamp.first.content, stamp.foot.content)}
+    slips = stamp.slips
+    own = {**stamp.record, "stamp": digest_of(slips.first.content, slips.foot.content)}
     record = json.dumps(own, ensure_ascii=False, sort_keys=True).encode()
+    resources = b"%d 0 R" % template.size
     streams = [
-        (template.first, stamp.first.content),
-        (template.foot, stamp.foot.content),
-        (template.record, record),
+        (template.first, _form(slips.first, resources), slips.first.content),
+        (template.foot, _form(slips.foot, resources), slips.foot.content),
+        (template.record, b"", record),
     ]
+    objects = [(number, _packed(head, content)) for number, head, content in streams if number]
+    for number, content in enumerate(slips.objects, start=template.size):
+        if STREAM not in content:  # what is packed may hold anything
+            content = MARK.sub(lambda mark: b"%d" % (template.size + int(mark[1])), content)
+        objects.append((number, content))
     parts = [template.content]
     if not template.content.endswith(b"\n"):
         parts.append(b"\n")
     at = sum(map(len, parts))
     places: dict[int, int] = {}
-    for (number, dictionary), content in streams:
-        if number:
-            data = packed(content)
-            whole = b"%d 0 obj\n<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream\nendobj\n"
-            parts.append(whole % (number, dictionary, len(data), data))
-            places[number] = at
-            at += len(parts[-1])
-    places[template.size] = at
-    parts.append(_table(template, places, b"".join((content for _, content in streams))))
+    for number, content in objects:
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, content))
+        places[number] = at
+        at += len(parts[-1])
+    parts.append(_table(template, places, at, b"".join(content for _, content in objects)))
     return b"".join(parts)
 
 
-def _table(template: Template, places: Mapping[int, int], own: bytes) -> bytes:
-    """Return the table of the copy's own objects, itself among them, and the end of the file."""
+def _form(slip: Slip, resources: bytes) -> bytes:
+    """Return the dictionary of a slip."""
+    return b"/Type /XObject /Subtype /Form /BBox [0 0 %.5f %.5f] /Resources %s " % (*slip.size, resources)
+
+
+def _packed(head: bytes, content: bytes) -> bytes:
+    data = packed(content)
+    return b"<< %s/Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (head, len(data), data)
+
+
+def _table(template: Template, places: Mapping[int, int], at: int, own: bytes) -> bytes:
+    """Return the table of the copy's own objects, itself among them, which stands `at` this byte, and the end of the file."""
     first = hashlib.sha256(template.digest.encode()).hexdigest()[:32]
     name = hashlib.sha256(template.digest.encode() + own).hexdigest()[:32]
+    itself = max(*places, template.size - 1) + 1
+    places = {**places, itself: at}
     index = b" ".join(b"%d 1" % number for number in sorted(places))
     rows = b"".join(b"\x01%s\x00" % places[number].to_bytes(5, "big") for number in sorted(places))
-    at = places[template.size]
     return (
         b"%d 0 obj\n<< /Type /XRef /Size %d /Prev %d /Root %s /Info %s /ID [<%s> <%s>] /W [1 5 1] /Index [%s] "
         b"/Length %d >>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
     ) % (
-        *(template.size, template.size + 1, template.start, template.root, template.info),
+        *(itself, itself + 1, template.start, template.root, template.info),
         *(first.encode(), name.encode(), index, len(rows), rows, at),
     )
 

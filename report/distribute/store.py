@@ -1,4 +1,4 @@
-"""Names and bytes -> files of an issue's folder that are whole or not there.
+"""Names and bytes -> files of an issue that are whole or not there: in a folder, or wherever an fsspec address leads.
 
 What is written, and under which name, is decided by those who write.
 """
@@ -8,11 +8,30 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
+
+from report.problems import MachineError, UsageError
+
+
+class Store(Protocol):
+    """Where copies lie; plain enough to be sent to another process."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a new file, and see it onto the disk."""
+
+    def move(self, old: str, new: str) -> None:
+        """Give a file its final name: it is seen whole or not at all."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return what a file holds; None where there is none."""
+
+    def clear(self, folder: str) -> None:
+        """Remove a folder with the files in it."""
 
 
 @dataclass(frozen=True)
-class Store:
-    """Where copies lie; plain enough to be sent to another process."""
+class Folder:
+    """A folder of this machine."""
 
     root: str
 
@@ -45,3 +64,57 @@ class Store:
             file.unlink()
         if path.is_dir():
             path.rmdir()
+
+
+@dataclass(frozen=True)
+class Address:
+    """A folder at an address that fsspec knows; every machine that is given it writes there itself."""
+
+    root: str
+
+    def _at(self, name: str) -> tuple[Any, str]:
+        import fsspec
+
+        files, root = fsspec.core.url_to_fs(self.root)
+        return files, f"{root.rstrip('/')}/{name}"
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a new file."""
+        files, path = self._at(name)
+        files.makedirs(files._parent(path), exist_ok=True)
+        files.pipe_file(path, content)
+
+    def move(self, old: str, new: str) -> None:
+        """Give a file its final name."""
+        files, path = self._at(new)
+        files.makedirs(files._parent(path), exist_ok=True)
+        files.mv(self._at(old)[1], path)
+
+    def read(self, name: str) -> bytes | None:
+        """Return what a file holds; None where there is none."""
+        files, path = self._at(name)
+        try:
+            return bytes(files.cat_file(path))
+        except FileNotFoundError:
+            return None
+
+    def clear(self, folder: str) -> None:
+        """Remove a folder with the files in it."""
+        files, path = self._at(folder)
+        files.invalidate_cache()
+        if files.exists(path):
+            files.rm(path, recursive=True)
+
+
+def address(root: str) -> Address:
+    """Return the store at an address; an error where nobody here knows how to reach it."""
+    found = Address(root)
+    try:
+        found._at("")
+    except ModuleNotFoundError:
+        raise MachineError("--to needs fsspec. Install report[distribute].") from None
+    except ImportError as error:
+        raise MachineError(f'"{root}" cannot be reached: {error}') from None
+    except ValueError as error:
+        raise UsageError(f'"{root}" is no address that fsspec knows: {error}') from None
+    return found

@@ -5,12 +5,13 @@ Templates get finished words only: what an audience may see was decided in `edit
 
 from report.page.compose import compose
 from report.page.context import Page
-from report.page.copies import CopyTexts, compose_slips
+from report.page.copies import SLIPS_HERE, CopyTexts, compose_slips, fill_slips
 from report.page.evidence import printings
 from report.page.order import WAYS, move_later, set_otherwise
 from report.page.overrides import check_folders, check_overrides
 
 __all__ = [
+    "SLIPS_HERE",
     "WAYS",
     "CopyTexts",
     "Page",
@@ -18,6 +19,7 @@ __all__ = [
     "check_overrides",
     "compose",
     "compose_slips",
+    "fill_slips",
     "move_later",
     "printings",
     "set_otherwise",

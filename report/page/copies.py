@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,6 +31,7 @@ SLIPS = """
 .slip-recipient > .recipient {{ height: auto; width: 100%; margin: 0; overflow-wrap: break-word }}
 .slip-foot > .copy-foot {{ margin: 0 }}
 """
+SLIPS_HERE = "<!-- slips -->"
 CORNERS = ("top-left", "top-center", "top-right", "bottom-left", "bottom-center", "bottom-right")
 
 
@@ -78,26 +79,26 @@ class CopyTexts:
         return {**copy, "label": label}
 
 
-def compose_slips(
-    document: Document,
-    texts: CopyTexts,
-    copies: Iterable[tuple[str, Mapping[str, str], Mapping[str, object]]],
-    place: tuple[float, float],
-    list_of_recipients: tuple[str, str],
-) -> Document | None:
-    """Return a document of slips: for each copy one for its first page, `place` wide and high in points, one for its foot.
+def fill_slips(
+    texts: CopyTexts, name: str, recipient: Mapping[str, str], copy: Mapping[str, object]
+) -> str | None:
+    """Return what is drawn on a copy: an element `recipient-NAME` and one `foot-NAME`; None where a template fails."""
+    first, foot = (texts.fill(template, recipient, copy) for template in TEMPLATES[:2])
+    if first is None or foot is None:
+        return None
+    front = texts.page.edition.spec.front
+    return SLIP.format(name=name, front=front, first=Markup(first), foot=Markup(foot))
 
-    Their ids are `recipient-NAME` and `foot-NAME`. `list_of_recipients` is the path and text of what the words come
-    from, to find the place of a fault. None where a template fails.
+
+def compose_slips(
+    document: Document, texts: CopyTexts, place: tuple[float, float], list_of_recipients: tuple[str, str]
+) -> Document:
+    """Return the document in which slips are set, in place of SLIPS_HERE; each but those in the foot is `place` wide and high,
+    in points.
+
+    `list_of_recipients` is the path and text of what the words come from, to find the place of a fault.
     """
     edition, theme = texts.page.edition, texts.page.theme
-    parts = []
-    for name, recipient, copy in copies:
-        first, foot = (texts.fill(template, recipient, copy) for template in TEMPLATES[:2])
-        if first is None or foot is None:
-            return None
-        parts.append(SLIP.format(name=name, front=edition.spec.front, first=Markup(first), foot=Markup(foot)))
-    texts.check_words()
     width, height = place
     css = SLIPS.format(
         width=width,
@@ -109,12 +110,15 @@ def compose_slips(
     whole = '<!DOCTYPE html><html lang="{}"><body class="{} {}">{}</body></html>'
     return replace(
         document,
-        html=whole.format(edition.language, edition.paper, edition.audience, "\n".join(parts)),
+        html=whole.format(edition.language, edition.paper, edition.audience, SLIPS_HERE),
         sheets=(*document.sheets, StyleSheet("", "briefing", css)),
         place=Place(list_of_recipients[0]),
         sources=(list_of_recipients, *texts.loader.read.items()),
+        resources={url: found for url, found in document.resources.items() if url not in document.drawn},
         attachments=(),
         record=None,
+        charted={},
+        drawn={},
     )
 
 

@@ -6,7 +6,7 @@ What stands on the pages is decided before (`page`); whether they are good is as
 from __future__ import annotations
 
 import resource
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,9 @@ from report.pdf.parts import Part, settle, split, whole
 from report.problems import Problems
 
 if TYPE_CHECKING:
+    from report.model.copies import Slips
     from report.model.pages import Page
     from report.pdf.piece import Piece
-    from report.pdf.slips import Slips
 
 __all__ = [
     "Joined",
@@ -172,8 +172,8 @@ def preload() -> None:
     import report.pdf.printed  # noqa: F401  # all three for their side effect: the libraries are loaded
 
 
-def set_slips(document: Document) -> tuple[Slips, Problems]:
-    """Set lines that are laid over the pages of copies, each on a small page of its own."""
+def set_slips(document: Document, names: Iterable[str]) -> tuple[dict[str, Slips | None], Problems]:
+    """Set what is laid over the pages of copies; None for a copy whose words do not fit their place."""
     from report.pdf.slips import set_slips as set_them
 
-    return set_them(document)
+    return set_them(document, names)

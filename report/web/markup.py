@@ -79,6 +79,8 @@ class Markup:
                 for inner in list(title.iter("a")):
                     inner.tag = "span"
                     inner.attrib.clear()
+                for inner in title.iter():
+                    inner.attrib.pop("id", None)
                 item.remove(link)
                 title.tag, title.attrib = "a", {"href": link.get("href", "")}
 

@@ -1,0 +1,125 @@
+"""Whenever a run is killed, the next one finds all that was made, whole, and ends with what a run in peace gives."""
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from copies import digests, issue, project, run
+
+from report.distribute import executors
+from report.distribute.executors import Failed, Pool
+
+ROOT = Path(__file__).parent.parent
+PEOPLE, MOMENTS = 12, 50
+
+
+def listed(people: int) -> str:
+    lines = (f"Reader {n:02d},Bank,reader{n}@example.org,board" for n in range(1, people + 1))
+    return "\n".join(["name,organisation,email,audience", *lines]) + "\n"
+
+
+def half_written(folder: Path) -> list[str]:
+    """The files under final names that are not what the journal tells of them."""
+    journal = folder / "journal.jsonl"
+    told: dict[str, set[str]] = {}
+    for line in journal.read_bytes().splitlines() if journal.exists() else ():
+        try:
+            copy = json.loads(line)
+        except ValueError:
+            continue  # the line at which it was killed
+        told.setdefault(copy["file"], set()).add(copy["after"])
+        told.setdefault(copy["letter"], set()).add(copy["message"])
+    files = [*folder.glob("copies/*"), *folder.glob("outbox/*")]
+    return [
+        file.name
+        for file in files
+        if hashlib.sha256(file.read_bytes()).hexdigest()
+        not in told.get(file.relative_to(folder).as_posix(), ())
+    ]
+
+
+@pytest.mark.prove
+def test_nothing_is_lost_at_any_of_fifty_moments(tmp_path: Path) -> None:
+    made = project(tmp_path / "project", listed(PEOPLE))
+    command = [sys.executable, "-m", "report", "--project", str(made), "distribute", "tiny", "--resume"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    def begin() -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    begun = time.monotonic()
+    with begin() as process:
+        assert process.wait() == 0
+    whole = time.monotonic() - begun
+    peace = {
+        path.name: path.read_bytes() for path in sorted(issue(made).rglob("*.*")) if path.suffix != ".jsonl"
+    }
+    assert len(digests(issue(made))) == PEOPLE
+    chance, seen = random.Random(2026), set[int]()
+    for moment in range(MOMENTS):
+        if moment % 5 == 0:  # from nothing; else from wherever the last was killed
+            shutil.rmtree(made / "dist")
+        with begin() as process:
+            time.sleep(chance.uniform(0.2, 1) * whole)
+            process.send_signal(signal.SIGKILL)
+        seen.add(len(list(issue(made).glob("copies/*"))))
+        assert half_written(issue(made)) == []
+        if moment % 5 == 4:
+            with begin() as process:
+                assert process.wait() == 0
+            there = {
+                path.name: path.read_bytes()
+                for path in sorted(issue(made).rglob("*.*"))
+                if path.suffix != ".jsonl"
+            }
+            assert there == peace
+    assert len(seen) > 2, "the moments were all alike"
+    assert not [one for one in psutil.process_iter(["cmdline"]) if str(made) in (one.info["cmdline"] or [])]
+
+
+def test_one_worker_of_three_is_killed_and_no_copy_is_lost(tmp_path: Path) -> None:
+    made = project(tmp_path / "project", listed(60))
+    killed: list[int] = []
+
+    def progress(words: str) -> None:
+        if words.startswith("10 of") and not killed:
+            workers = [
+                child
+                for child in psutil.Process().children(recursive=True)
+                if "spawn_main" in " ".join(child.cmdline())
+            ]
+            workers[0].kill()
+            killed.append(len(workers))
+
+    done = run(made, progress, jobs=3)
+    assert killed == [3]
+    assert (done.made, len(done.problems)) == (60, 0)
+    peace = project(tmp_path / "peace", listed(60))
+    assert run(peace, jobs=1).made == 60
+    assert digests(issue(made)) == digests(issue(peace))
+
+
+def dies_of_seven(_shared: None, number: int) -> int:
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if number == 8:
+        raise ValueError("eight")
+    return number * 2
+
+
+def test_a_job_that_kills_its_workers_is_named_and_the_others_are_done() -> None:
+    done = dict(Pool(2).run(dies_of_seven, {"": None}, (("", number) for number in range(12))))
+    assert done.pop(7) == Failed(executors.KILLS)
+    assert done.pop(8) == Failed("ValueError: eight")
+    assert done == {number: number * 2 for number in range(12) if number not in (7, 8)}
