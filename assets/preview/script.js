@@ -143,6 +143,7 @@ function showHtml() {
   at("html").hidden = !html;
   document.querySelector("main").classList.toggle("two", html);
   const source = html && one && one.html ? `/edition/${one.key}/html?${one.html}` : "about:blank";
+  at("html").classList.toggle("coming", source === "about:blank");
   if (at("frame").getAttribute("src") === source) return;
   const scrolled = at("frame").contentWindow?.scrollY ?? 0;
   at("frame").onload = () => at("frame").contentWindow?.scrollTo(0, scrolled);
