@@ -148,6 +148,10 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
     )
 
 
+OPERATORS = "q Q cm BT Tm Td TD T* TL Tc Tw Tz Ts Tf Tj TJ ' \" BMC BDC EMC Do"
+"""Those that place words; what draws lines and colours is not even looked at."""
+
+
 class _Reader:
     """Follows the operations of one page, and of the drawings in it, as far as they place words."""
 
@@ -162,7 +166,7 @@ class _Reader:
         state = _State(matrix)
         kept: list[_State] = []
         marked: list[bool] = []
-        for operands, operator in pikepdf.parse_content_stream(stream):  # type: ignore[misc]  # both can be unpacked
+        for operands, operator in pikepdf.parse_content_stream(stream, OPERATORS):  # type: ignore[misc]  # both can be unpacked
             match str(operator):
                 case "q":
                     kept.append(state.copy())
