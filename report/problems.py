@@ -195,7 +195,6 @@ CODES: dict[str, Code] = {
     "R024": Code("warning", "an amount without currency or scale"),
     "R025": Code("warning", "numbers in a table that do not stand under each other"),
     "R026": Code("warning", "vertical rules in a table"),
-    "R027": Code("error", "a picture without alternative text"),
     "R028": Code("error", "a page number that is not the real one"),
     "R029": Code("error", "a quotation that is not as recorded"),
     "R030": Code("error", "garbled characters on a page"),

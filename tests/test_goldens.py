@@ -5,7 +5,8 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import pikepdf
 import pypdf
@@ -39,26 +40,46 @@ def test_the_outline_is_the_one_expected(name: str, golden: bool) -> None:
 
 @BOTH
 def test_the_tags_are_those_expected(name: str, golden: bool) -> None:
+    """The whole tree; then what is left out of it, page by page, as artifacts of which kind."""
     with opened(pdfs()[name]) as pdf:
+        heads: dict[bytes, int] = {}
 
         def lines(item: pikepdf.Object, depth: int = 0) -> Iterator[str]:
             for kid in item if isinstance(item, pikepdf.Array) else [item]:
                 if isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Span":
                     yield from lines(kid.get("/K", pikepdf.Array()), depth)
                 elif isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-                    yield f"{'  ' * depth}{str(kid.S)[1:]}{attributes(kid)}"
+                    if kid.S == "/Table":
+                        heads.clear()
+                    elif kid.S == "/TH":
+                        heads[bytes(kid.ID)] = len(heads) + 1
+                    yield f"{'  ' * depth}{str(kid.S)[1:]}{attributes(kid, heads)}"
                     yield from lines(kid.get("/K", pikepdf.Array()), depth + 1)
 
-        agree(f"{name}.tags.txt", "\n".join(lines(pdf.Root.StructTreeRoot.K)) + "\n", golden)
+        assert "/RoleMap" not in pdf.Root.StructTreeRoot, "every element is of a standard kind"
+        said = [*lines(pdf.Root.StructTreeRoot.K), "", *map(artifacts, pdf.pages)]
+        agree(f"{name}.tags.txt", "\n".join(said) + "\n", golden)
 
 
-def attributes(element: pikepdf.Dictionary) -> str:
-    """Return what an element says of itself: alternative text, scope, row and column span."""
-    said = [f'Alt "{element.Alt}"'] if "/Alt" in element else []
+def artifacts(page: pikepdf.Page) -> str:
+    """Return how much of a page is left out of the tree, by kind."""
+    kinds = Counter(
+        " ".join(str(operands[1].get(key, "/plain"))[1:] for key in ("/Type", "/Subtype"))
+        for operands, operator in pikepdf.parse_content_stream(page, "BDC")
+        if operands[0] == "/Artifact"
+    )
+    return f"page {page.index + 1}: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items())) or 'none'}"
+
+
+def attributes(element: pikepdf.Dictionary, heads: Mapping[bytes, int]) -> str:
+    """Return what an element says of itself: words, language, scope, spans, and the headings it stands under."""
+    said = [f'{key[1:]} "{element[key]}"' for key in ("/Alt", "/Lang", "/ActualText") if key in element]
     owned = element.get("/A", pikepdf.Array())
     for item in owned if isinstance(owned, pikepdf.Array) else [owned]:
         if isinstance(item, pikepdf.Dictionary):
             said += [f"{key[1:]} {item[key]}" for key in ("/Scope", "/RowSpan", "/ColSpan") if key in item]
+            if "/Headers" in item:
+                said.append(f"under {' and '.join(str(heads[bytes(one)]) for one in item.Headers)}")
     return f" ({', '.join(said)})" if said else ""
 
 

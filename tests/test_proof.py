@@ -390,8 +390,8 @@ FAULTS = [
     ),
     Fault(
         "a picture that says nothing",
-        "R027",
-        2,
+        "S001",
+        0,
         PROSE + ":6:1",
         {
             BRIEFING: WITH_PLAN,
@@ -637,7 +637,7 @@ BESIDES = {
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_planted_fault_is_found(fault: Fault, tmp_path: Path) -> None:
     found = proofread(tmp_path, fault.files)
-    said = [(one.code, str(one.place), one.message) for one in found if one.code[0] in "RE"]
+    said = [(one.code, str(one.place), one.message) for one in found if one.code[0] in "RES"]
     assert {code for code, _place, _message in said} == {fault.code, *BESIDES.get(fault.name, "").split()}, (
         said
     )

@@ -153,7 +153,6 @@ class Picture:
 
     area: Area
     url: str
-    alt: str
     place: Place
     raster: bool
     """Whether it, or part of it, is pixels."""

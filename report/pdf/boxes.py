@@ -291,8 +291,7 @@ class _Reader:
         resource = self.document.resources.get(url)
         place = within.place if resource is None or within.exhibit else resource.place
         raster, labels = self.drawings.read(url, area)
-        alt = element.get("alt") or "" if element is not None else ""
-        self.now.pictures.append(Picture(area, url, alt, place, raster, labels, within.exhibit))
+        self.now.pictures.append(Picture(area, url, place, raster, labels, within.exhibit))
 
     def _table(self, box: Any, within: _Within) -> None:
         """Note a table with its rows; the words in its cells are blocks of the page too."""

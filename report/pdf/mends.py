@@ -167,7 +167,7 @@ def _complete(made: Any, box: Any, element: Any, mends: Mends) -> None:
     if tag == "/Note":
         mends.notes += 1
         made["ID"] = pydyf.String(f"note-{mends.notes}")
-    elif tag == "/Figure" and "Alt" not in made:
+    elif tag == "/Figure" and not ("Alt" in made and _words(made["Alt"]).strip()):
         source = f'src="{element.get("src")}"' if element.get("src") else "<svg"
         mends.fault("S001", _unsaid(element), "Give it an alt, or a <title> inside the drawing.", source)
     elif tag == "/TH":
@@ -186,6 +186,10 @@ def _tell_place(made: Any, box: Any, page: Any) -> None:
     left, top = box.content_box_x() * 0.75, float(page["MediaBox"][3]) - box.content_box_y() * 0.75
     corners = (left, top - box.height * 0.75, left + box.width * 0.75, top)
     made["A"] = pydyf.Dictionary({"O": OWNER, "Rect": pydyf.Array([round(corner, 3) for corner in corners])})
+
+
+def _words(text: Any) -> str:
+    return str(text.string)
 
 
 def _unsaid(element: Any) -> str:

@@ -29,9 +29,6 @@ def check(number: int, page: Page, reading: Reading) -> None:
                 words = f"{_named(exhibit.id)} has no {lacking}."
                 reading.add(number, "R018", exhibit.place, words, "Give it one.")
     for picture in page.pictures:
-        if not picture.alt.strip():
-            words = "A picture has no alternative text."
-            reading.add(number, "R027", picture.place, words, "Say what it shows.")
         if picture.exhibit and picture.raster:
             words = f"{_named(picture.exhibit)} is made of pixels: its words cannot be read or searched."
             reading.add(number, "R017", picture.place, words, "Draw it as SVG, its words as text.")
