@@ -164,6 +164,28 @@ def test_a_sealed_copy_stays_when_its_message_is_lost(sealed: Path, monkeypatch:
     assert letter.read_bytes() == message
 
 
+def test_a_copy_that_cannot_be_sealed_is_named_and_the_others_are_made(
+    desk: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The authority that is to tell the time does not answer."""
+    more = SIGNED.replace("trust:", "level: b-t, timestamps: 'http://127.0.0.1:1', trust:")
+    people = "name,organisation,email,audience\nJane Doe,Port,jane@example.org,board\nAnn Roe,,ann@example.org,press\n"
+    made = project(tmp_path / "project", people, more)
+    briefing = made / "data" / "tiny" / "briefing.yml"
+    archive = PRESS.replace("    front: masthead\n", "    front: masthead\n    seal: [archive]\n")
+    briefing.write_text(briefing.read_text(encoding="utf-8").replace(PRESS, archive), encoding="utf-8")
+    shutil.copytree(desk.key.parent, made / "keys")
+    monkeypatch.setenv("REPORT_TEST_KEY", PASSPHRASE)
+    done = run(made)
+    assert (done.made, [copy["name"] for copy in done.copies]) == (1, ["Ann Roe"])
+    [problem] = done.problems
+    assert str(problem).startswith(
+        "data/tiny/recipients.csv:2:1: D009 Copy 1, for Jane Doe, cannot be made: "
+    )
+    assert problem.hint == "The others are made; try this one by itself with --resume --only 1."
+    assert sorted(path.name for path in (issue(made) / "copies").iterdir()) == ["0002-ann-roe.pdf"]
+
+
 @pytest.mark.parametrize("level", ["b-t", "b-lt", "b-lta"])
 def test_every_level_is_signed(sealed: Path, desk: Authority, level: str, tmp_path: Path) -> None:
     plain = tmp_path / "plain.pdf"

@@ -18,6 +18,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from report import figures, pdf
+from report.build.tied import end_with_parent
 from report.figures import Chart, draw
 from report.model.edition import Document, Known, Laid
 from report.page import WAYS, move_later, set_otherwise
@@ -51,6 +52,7 @@ def begin(folder: str, turn: Semaphore) -> None:
     """Set a worker up: bounded, and with a temporary folder that goes whatever becomes of the worker."""
     global _turn
     _turn = turn
+    end_with_parent()
     tempfile.tempdir = folder
     gc.enable()
     gc.freeze()
