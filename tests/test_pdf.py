@@ -322,7 +322,7 @@ def test_running_heads_and_feet_are_artifacts(board: Path) -> None:
         pdf.save(board.parent / "heads.tmp")
     left = texts(board.parent / "heads.tmp")[4]
     (board.parent / "heads.tmp").unlink()
-    for words in ("One plant is open", "Board edition · as of March 2026", "5 of 17"):
+    for words in ("One plant is open", "Board edition · as of March 2026", "5 of 18"):
         assert words in left
     assert "lithium" not in left
 

@@ -40,8 +40,8 @@ SELDOM = 50_000, 20, 50
 """How seldom a worker looks for garbage: pages are laid out in trees of many objects, nearly all of them in use."""
 
 
-FITTED = 24
-"""Pages of a part, at most, that is laid out in other ways to fill its pages: a longer one would take too long."""
+FITTED = 12
+"""Pages of a part, at most, that are laid out in other ways to fill them: more would take too long."""
 PATIENCE = 5
 """Seconds that a worker waits for its turn: one that was killed never ends its own."""
 _turn: Semaphore | None = None
@@ -110,8 +110,10 @@ def lay_out(part: Part) -> LaidPart | Problems:
     more carried over to its last page. What leaves fewer faults stays, or fewer pages with as many.
     """
     piece, problems, reading = _filled(part)
+    left = FITTED
     for way in WAYS:
-        if not (reading.white or reading.spills) or reading.pages > FITTED:
+        left -= reading.pages
+        if not (reading.white or reading.spills) or left < 0:
             break
         other = _filled(_with(part, set_otherwise(part.document.html, way)))
         if _faults(other[2]) < _faults(reading):

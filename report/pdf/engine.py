@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -165,6 +166,16 @@ class _Styles:
 
 _read: dict[str, _Styles] = {}
 """What was read last: the parts of an edition share it."""
+_inherited: list[_Styles] = []
+
+
+def _leave_to_parent() -> None:
+    """Keep, unused, what the process before the fork has read: whoever lets go of it deletes its fonts' files."""
+    _inherited.extend(_read.values())
+    _read.clear()
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def _styles(document: Document) -> _Styles:
