@@ -112,6 +112,9 @@ def words_of_pdf(path: Path, known: Counter[str]) -> Counter[str]:
             texts.append("" if re.match(r"(Contents|Sommaire)\n", text) else text)
     whole = re.sub(r",\s+(?:page|p\.)\s+\d+\b", "", unicodedata.normalize("NFKC", "\n".join(texts)))
     whole = re.sub(r"\bp\.\s+\d+(,\s+\d+)*", "", whole)
+    whole = re.sub(
+        r"\b(?=[0-9a-f\n]{65}\b)([0-9a-f]+)\n([0-9a-f]+)\b", r"\1\2", whole
+    )  # a digest on two lines
 
     def joined(match: re.Match[str]) -> str:
         """Join a word that a line has parted, if it is one."""
