@@ -32,10 +32,8 @@ def set_slips(document: Document, names: Iterable[str]) -> tuple[dict[str, Slips
     What a copy gets does not depend on who else's names are set with it.
     """
     problems = Problems()
-    styles, fetcher = (
-        _styles(document),
-        Fetcher(document),
-    )  # what is wrong in the styles was said of the edition
+    styles = _styles(document)  # what is wrong in them was said of the edition
+    fetcher = Fetcher(document)
     with listening() as heard:
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
         laid_out = page.render(stylesheets=styles.sheets, font_config=styles.fonts)

@@ -29,6 +29,12 @@ from writing import writing
 ROOT = Path(__file__).parents[2]
 PARAGRAPH = ("data/mistral/narrative/revenue.md", "The author")
 """A file of the flagship, and the words in it that edits put others before."""
+OPENINGS = [
+    f"{one} {other}"
+    for one in ("Clearly", "Plainly", "Here", "Openly", "Again", "Still", "Now")
+    for other in ("enough", "once more", "so far", "for now", "as before", "at least", "after all")
+]
+"""What they put there: another each time, since an edit that was made before is found in the store."""
 
 
 class Bench:
@@ -75,9 +81,7 @@ class Bench:
         path = self.project(0) / name
         original = (ROOT / name).read_text("utf-8")
         assert words in original
-        path.write_text(
-            original.replace(words, f"{('Clearly', 'Plainly', 'Here')[times % 3]}, {words}", 1), "utf-8"
-        )
+        path.write_text(original.replace(words, f"{OPENINGS[times]}, {words}", 1), "utf-8")
         return path
 
     def seconds(self, command: list[str]) -> Callable[[], float]:

@@ -288,6 +288,13 @@ columns:
 # --- the edits that are measured
 
 
+MANNERS = (
+    *("slowly", "visibly", "plainly", "rarely", "quietly", "surely"),
+    *("often", "early", "widely", "openly", "evenly", "partly", "locally", "mostly"),
+)
+"""What edits put into a paragraph, two of them: another pair each time, since what was made before is in the store."""
+
+
 def change_paragraph(project: Path, times: int) -> Path:
     """Change one word of one paragraph in the middle of the briefing; return the file. `times` makes it another."""
     paths = sorted((project / "data" / NAME / "narrative").glob("*.md"))
@@ -295,7 +302,7 @@ def change_paragraph(project: Path, times: int) -> Path:
     lines = path.read_text("utf-8").split("\n")
     at = next(index for index in range(5, len(lines)) if lines[index] and lines[index][0] not in "#/")
     words = lines[at].split(" ")
-    words[2] = ("slowly", "visibly", "plainly", "rarely", "quietly", "surely")[times % 6]
+    words[2] = f"{MANNERS[times % 6]}-{MANNERS[6 + times // 6]}"
     lines[at] = " ".join(words)
     path.write_text("\n".join(lines), "utf-8")
     return path
