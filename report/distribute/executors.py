@@ -81,7 +81,8 @@ class Pool:
                         yield job[1], result
                 for job in lost:
                     with self._executor(1) as executor:
-                        yield job[1], _result(executor.submit(do, job)) or Failed(KILLS)
+                        result = _result(executor.submit(do, job))
+                    yield job[1], Failed(KILLS) if result is None else result
 
     def _together(self, do: Any, jobs: list[tuple[str, J]]) -> Iterator[tuple[tuple[str, J], Any]]:
         """Do jobs side by side; None for those whose worker died, and a fresh pool for the rest."""
