@@ -112,7 +112,7 @@ class Cluster:
                 yield job[1], result
         for job in lost:
             [(_job, result)] = self._together(begin, iter([job]))
-            yield job[1], result or Failed(KILLS)
+            yield job[1], Failed(KILLS) if result is None else result
 
     def _together(
         self, begin: Callable[[tuple[str, J]], Any], jobs: Iterator[tuple[str, J]]
