@@ -15,20 +15,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.synchronize import Semaphore
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from report import figures, pdf
 from report.build.tied import end_with_parent
 from report.figures import Chart, draw
 from report.model.edition import Document, Known, Laid
-from report.page import WAYS, move_later, set_otherwise
+from report.page import WAYS, set_otherwise
 from report.pdf import Part
 from report.problems import Problems
 from report.proof import Reading, make_context, proofread_part
 from report.theme import Theme
-
-if TYPE_CHECKING:
-    from report.pdf.piece import Piece
 
 T = TypeVar("T")
 Painted = tuple[bytes | None, Problems]
@@ -106,44 +103,38 @@ class LaidPart:
 def lay_out(part: Part) -> LaidPart | Problems:
     """Lay a part out in a worker, and proofread its pages; problems alone where it cannot be laid out.
 
-    Where pages are left too white it is laid out anew: with figures some paragraphs later, then set closer, then with
-    more carried over to its last page. What leaves fewer faults stays, or fewer pages with as many.
+    Where pages are left too white it is laid out anew: set closer, then with more carried over to its last page. What
+    leaves fewer faults stays, or fewer pages with as many; that alone is drawn.
     """
-    piece, problems, reading = _filled(part)
+    done = _Try(part)
     left = FITTED
     for way in WAYS:
-        left -= reading.pages
-        if not (reading.white or reading.spills) or left < 0:
+        left -= done.reading.pages
+        if not (done.reading.white or done.reading.spills) or left < 0:
             break
-        other = _filled(_with(part, set_otherwise(part.document.html, way)))
-        if _faults(other[2]) < _faults(reading):
-            piece, problems, reading = other
+        other = _Try(part, way)
+        if other.faults < done.faults:
+            done = other
+    piece, problems = done.rendered.paint()
     if piece is None:
         return problems
     anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
-    return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, reading)
+    return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, done.reading)
 
 
-def _faults(reading: Reading) -> tuple[int, int]:
-    return len(reading.remarks), reading.pages
+class _Try:
+    """A part, laid out in one way, and what is found on its pages."""
 
+    def __init__(self, part: Part, way: str = "") -> None:
+        if way:
+            html = set_otherwise(part.document.html, way)
+            part = replace(part, document=replace(part.document, html=html))
+        self.rendered = pdf.Rendered(part)
+        self.reading = proofread_part(self.rendered.pages, make_context(part.document))
 
-def _filled(part: Part) -> tuple[Piece | None, Problems, Reading]:
-    """Lay a part out, with the figures later that would leave a page white."""
-    piece, problems, reading = _lay_out(part)
-    if reading.moves:
-        later = {move.exhibit: move.past for move in reading.moves}
-        return _lay_out(_with(part, move_later(part.document.html, later)))
-    return piece, problems, reading
-
-
-def _lay_out(part: Part) -> tuple[Piece | None, Problems, Reading]:
-    piece, pages, problems = pdf.set_part(part)
-    return piece, problems, proofread_part(pages, make_context(part.document))
-
-
-def _with(part: Part, html: str) -> Part:
-    return replace(part, document=replace(part.document, html=html))
+    @property
+    def faults(self) -> tuple[int, int]:
+        return len(self.reading.remarks), self.reading.pages
 
 
 def join(document: Document, pieces: Sequence[bytes], known: Known) -> pdf.Joined:

@@ -32,6 +32,10 @@ Region = Literal["cover", "masthead", "contents", "chapter", "callout", "appendi
 """What part of an edition a block stands in; heads and feet are the margin."""
 
 
+WHITE = 0.25
+"""The share of a page that may be left white below its text."""
+
+
 class Area(NamedTuple):
     """A rectangle."""
 

@@ -7,7 +7,7 @@ from report.page.compose import compose
 from report.page.context import Page
 from report.page.copies import SLIPS_HERE, CopyTexts, compose_slips, fill_slips
 from report.page.evidence import printings
-from report.page.order import WAYS, move_later, set_otherwise
+from report.page.order import WAYS, set_otherwise
 from report.page.overrides import check_folders, check_overrides
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "compose",
     "compose_slips",
     "fill_slips",
-    "move_later",
     "printings",
     "set_otherwise",
 ]

@@ -6,7 +6,8 @@ What stands on the pages is decided before (`page`); whether they are good is as
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Joined",
     "Part",
+    "Rendered",
     "excerpt",
     "join",
     "limit",
@@ -68,15 +70,32 @@ Set = tuple["Piece | None", tuple["Page", ...], Problems]
 """A part's pages for joining and for reading, and what is wrong with them; no piece where it cannot be laid out."""
 
 
-def set_part(part: Part) -> Set:
-    """Lay a part out; what the engine logs or is refused comes back as problems."""
-    from report.pdf.engine import set_part
+class Rendered:
+    """A part, laid out: its pages can be read, and are drawn when they are to stay so."""
 
-    allow_time()
-    try:
-        return set_part(part)
-    except MemoryError:
-        return None, (), stopped(part.document)
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.pages: tuple[Page, ...] = ()
+        self._paint: Callable[[], tuple[Piece | None, Problems]] = lambda: (None, stopped(part.document))
+        allow_time()
+        from report.pdf.engine import render
+
+        with suppress(MemoryError):
+            self.pages, self._paint = render(part)
+
+    def paint(self) -> tuple[Piece | None, Problems]:
+        """Draw the pages for joining; what the engine logs or is refused comes back as problems. To be called once."""
+        try:
+            return self._paint()
+        except MemoryError:
+            return None, stopped(self.part.document)
+
+
+def set_part(part: Part) -> Set:
+    """Lay a part out and draw it."""
+    done = Rendered(part)
+    piece, problems = done.paint()
+    return piece, done.pages, problems
 
 
 def undivided(document: Document, pieces: Sequence[Piece | None]) -> Part | None:

@@ -10,9 +10,10 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 import weasyprint
@@ -20,8 +21,9 @@ from weasyprint.text.fonts import FontConfiguration
 
 from report.model.edition import Document, StyleSheet
 from report.model.pages import Page
+from report.pdf import filling  # noqa: F401  # it has the engine fill its pages
 from report.pdf.boxes import read, read_place
-from report.pdf.numbers import Counters, mark_slots
+from report.pdf.numbers import Counters, Slots, mark_slots
 from report.pdf.paint import paint
 from report.pdf.parts import Part
 from report.pdf.piece import Piece, merged
@@ -76,27 +78,56 @@ def listening() -> Iterator[list[logging.LogRecord]]:
         logger.propagate = propagate
 
 
-def set_part(part: Part) -> tuple[Piece | None, tuple[Page, ...], Problems]:
-    """Lay a part out; return its pages for joining and for reading, and every fault that the engine tells of."""
+@dataclass
+class _Stretch:
+    """A part, or a stretch of one, laid out."""
+
+    part: Part
+    laid_out: Any
+    """None where the engine breaks."""
+    slots: Slots
+    pages: tuple[Page, ...]
+    placed: int
+    """How many rows of a long table stand on full pages."""
+    styles: _Styles
+    fetcher: Fetcher
+    heard: list[logging.LogRecord]
+    problems: Problems
+
+
+def render(part: Part) -> tuple[tuple[Page, ...], Callable[[], tuple[Piece | None, Problems]]]:
+    """Lay a part out; return its pages, and what draws them and tells of every fault that the engine told of."""
+    stretches = Stretches(part)
+    if stretches.rows:
+        piece, pages, problems = _in_stretches(stretches)
+        return pages, lambda: (piece, problems)
+    done = _render(part, more=False)
+    return done.pages, lambda: (_paint(done), done.problems)
+
+
+def _in_stretches(stretches: Stretches) -> tuple[Piece | None, tuple[Page, ...], Problems]:
+    """Lay out a part with long tables, stretch after stretch; each is drawn at once, for its boxes need much room."""
     problems = Problems()
     pieces: list[Piece] = []
     pages: list[Page] = []
-    stretches = Stretches(part)
     while True:
         more = bool(stretches.rows)
-        piece, read_pages, placed = _set_stretch(stretches.stretch(), more, problems)
-        if more and not placed:
+        done = _render(stretches.stretch(), more)
+        if more and not done.placed:
             stretches.give_up()
             continue
+        piece = _paint(done)
+        problems.extend(done.problems)
         if piece is None:
             return None, (), problems
         pieces.append(piece)
         if more and stretches.number:
-            _lighten(read_pages)
-        pages += read_pages
+            _lighten(done.pages)
+        pages += done.pages
         if not more:
             return merged(pieces), tuple(pages), problems
-        stretches.go_on(placed)
+        stretches.go_on(done.placed)
+        del done
         gc.collect()  # the boxes of one stretch hold each other; there is no room for those of all
         gc.freeze()  # what is kept of it is not looked through again after each of those that follow
 
@@ -108,14 +139,13 @@ def _lighten(pages: Iterable[Page]) -> None:
         page.tables = []
 
 
-def _set_stretch(part: Part, more: bool, problems: Problems) -> tuple[Piece | None, tuple[Page, ...], int]:
-    """Lay out a part, or a stretch of one; of one that has `more` rows after it, full pages only, and how many rows stand
-    on them."""
+def _render(part: Part, more: bool) -> _Stretch:
+    """Lay out a part, or a stretch of one; of one that has `more` rows after it, full pages only."""
     document = part.document
     fetcher = Fetcher(document)
     styles = _styles(document)
-    placed = 0
-    with listening() as heard, _undisturbed():
+    done = _Stretch(part, None, Slots(), (), 0, styles, fetcher, [], Problems())
+    with listening() as done.heard, _undisturbed():
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
         try:
             laid_out = page.render(
@@ -125,25 +155,39 @@ def _set_stretch(part: Part, more: bool, problems: Problems) -> tuple[Piece | No
             raise
         except Exception as error:  # on some styles the engine does not warn but breaks
             words = f"The engine cannot lay this out: {str(error).rstrip('.')}."
-            problems.add("E005", document.place, words, "Undo the style or template changed last.")
-            return None, (), 1
+            done.problems.add("E005", document.place, words, "Undo the style or template changed last.")
+            done.placed = 1
+            return done
         if more:
-            count, placed = full_pages(laid_out) or (0, 0)
+            count, done.placed = full_pages(laid_out) or (0, 0)
             del laid_out.pages[count:]
-            if not placed:
-                return None, (), 0
+            if not done.placed:
+                return done
         targets = {name for page in laid_out.pages for name in page.anchors}
-        slots = mark_slots(laid_out, part.elsewhere | targets)
-        pages = read(laid_out, document)
-        piece, faults = paint(laid_out, part, slots)
-    piece.printed = [[fact, words, number] for number, page in enumerate(pages) for fact, words in page.facts]
+        done.slots = mark_slots(laid_out, part.elsewhere | targets)
+        done.pages = read(laid_out, document)
+    done.laid_out = laid_out
+    return done
+
+
+def _paint(done: _Stretch) -> Piece | None:
+    """Draw what was laid out, and gather what was said of it; None where the engine broke."""
+    if done.laid_out is None:
+        return None
+    document, problems, styles = done.part.document, done.problems, done.styles
+    with listening() as heard, _undisturbed():
+        piece, faults = paint(done.laid_out, done.part, done.slots)
+    done.laid_out = None
+    piece.printed = [
+        [fact, words, number] for number, page in enumerate(done.pages) for fact, words in page.facts
+    ]
     for fault in faults:
         place = read_place(fault.at) if fault.at else _place_of(fault.needle, document)
         problems.add(fault.code, place, fault.what, fault.hint)
     problems.extend(styles.problems)
-    for record in heard:
+    for record in [*done.heard, *heard]:
         _problem(record, document, problems)
-    for url in dict.fromkeys([*styles.refused, *fetcher.refused]):
+    for url in dict.fromkeys([*styles.refused, *done.fetcher.refused]):
         problems.add(
             "E001",
             _place_of(url, document),
@@ -151,7 +195,7 @@ def _set_stretch(part: Part, more: bool, problems: Problems) -> tuple[Piece | No
             "Put the file into the project and name it by its path.",
         )
     check_fonts(((face.family, face.texts) for face in piece.faces), document, problems)
-    return piece, pages, placed
+    return piece
 
 
 @dataclass
@@ -183,7 +227,8 @@ def _styles(document: Document) -> _Styles:
     fonts = [
         (url, found.content) for url, found in document.resources.items() if found.kind.startswith("font/")
     ]
-    key = hashlib.sha256(repr([document.sheets, fonts]).encode()).hexdigest()
+    told = [(url, hashlib.sha256(content).hexdigest()) for url, content in fonts]
+    key = hashlib.sha256(repr([document.sheets, told]).encode()).hexdigest()
     if key not in _read:
         problems = Problems()
         fetcher = Fetcher(document)

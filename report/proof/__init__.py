@@ -6,7 +6,7 @@ each part's reading kept.
 
 from report.proof.context import Context, make_context
 from report.proof.part import proofread_part
-from report.proof.reading import Move, Reading
+from report.proof.reading import Reading
 from report.proof.whole import proofread_whole
 
-__all__ = ["Context", "Move", "Reading", "make_context", "proofread_part", "proofread_whole"]
+__all__ = ["Context", "Reading", "make_context", "proofread_part", "proofread_whole"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from report.model.pages import Block, Page
+from report.model.pages import WHITE, Block, Page
 from report.problems import Place
 from report.proof.reading import Reading
 from report.proof.sheet import bands, extent, gaps
 
-WHITE = 0.25
-"""The share of a page that may be left white below its text."""
 GAP = 0.12
 """The share that may be left white within it."""
 FULL = 0.12

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from report.model.pages import Block, Page
 from report.proof import breaks, exhibits, prose, sheet, type
 from report.proof.context import Context, tidy
-from report.proof.moves import plan_moves
 from report.proof.reading import Margins, Reading, Reference
 
 BLANK = "00"
@@ -41,7 +40,6 @@ def proofread_part(pages: Sequence[Page], context: Context) -> Reading:
     exhibits.check_captions(pages, reading)
     exhibits.check_tables(pages, reading)
     reading.lengths = Counter(length for page in pages for length in type.lengths(page))
-    reading.moves = plan_moves(pages)
     return reading
 
 

@@ -51,13 +51,6 @@ class Pitch(NamedTuple):
     place: Place
 
 
-class Move(NamedTuple):
-    """A figure or table that should stand some paragraphs later, to fill the page before it."""
-
-    exhibit: str
-    past: int
-
-
 @dataclass(frozen=True, slots=True)
 class Margins:
     """What stands round the text of one page."""
@@ -71,6 +64,8 @@ class Margins:
 
 TAKES = 0.08
 """The share of a page by which more goes on one that is set closer."""
+LITTLE = 0.3
+"""The share of a page that is worth saving."""
 
 
 @dataclass(slots=True)
@@ -79,7 +74,6 @@ class Reading:
 
     pages: int
     remarks: list[Remark] = field(default_factory=list)
-    moves: list[Move] = field(default_factory=list)
     margins: list[Margins] = field(default_factory=list)
     anchors: dict[str, tuple[int, Place]] = field(default_factory=dict)
     """Where each id stands."""
@@ -99,7 +93,7 @@ class Reading:
     @property
     def spills(self) -> bool:
         """Say whether its last page holds no more than those before it might take."""
-        return self.last < TAKES * (self.pages - 1)
+        return self.last < min(LITTLE, TAKES * (self.pages - 1))
 
     def add(self, page: int, code: str, place: Place, words: str, hint: str) -> None:
         """Note a fault on a page."""
