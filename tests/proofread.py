@@ -7,7 +7,7 @@ from projects import lay_out_project
 
 from report.build.order import Order
 from report.build.prepare import make_document, prepare
-from report.build.workers import LaidPart, lay_out
+from report.build.setter import LaidPart, lay_out
 from report.figures import draw
 from report.model.edition import Document
 from report.pdf import split, whole

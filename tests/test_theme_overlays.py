@@ -14,9 +14,10 @@ from fontTools.ttLib import TTFont
 from report.cli import run
 from report.files import Files
 from report.load import read_theme
+from report.model.colour import WORDS
 from report.problems import Problems
 from report.theme import PAIRS, Theme, contrast, make_theme
-from report.theme.contrast import BOXES, HAIRLINES, ON_BOXES, WORDS
+from report.theme.pairs import BOXES, HAIRLINES, ON_BOXES
 
 ROOT = Path(__file__).parent.parent
 CSS = (ROOT / "assets" / "css" / "base.css").read_text(encoding="utf-8")

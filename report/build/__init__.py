@@ -8,6 +8,7 @@ Stages hand their values on here and know nothing of each other. Printing is the
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,12 @@ def build(
         for edition in before.editions:
             finished(edition)
         return before
-    from report.build.pipeline import run
+    from report.build.workers import Workers
 
-    outcome = run(order, progress, standing, finished, workers, ahead)
+    with nullcontext(workers) if workers else Workers(order.jobs, standing.may_draw) as staff:
+        from report.build.pipeline import run
+
+        outcome = run(order, progress, standing, finished, staff, ahead)
     standing.keep(outcome)
     return outcome
 

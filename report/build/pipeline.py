@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 
 from report.build.memory import Memory
 from report.build.order import Ahead, Built, Order, Outcome, Progress
@@ -11,7 +10,8 @@ from report.build.prepare import Prepared, briefings, make_document, prepare
 from report.build.recorded import find_predecessors
 from report.build.setting import Setting, stops, strict
 from report.build.standing import Standing
-from report.build.workers import Key, Workers
+from report.build.painter import Key
+from report.build.workers import Workers
 from report.cache.actions import Wanted
 from report.distribute.recipients import check_recipients
 from report.files import Files
@@ -24,25 +24,24 @@ def run(
     progress: Progress,
     standing: Standing,
     finished: Callable[[Built], None],
-    workers: Workers | None,
+    workers: Workers,
     ahead: Callable[[Ahead], None] | None,
 ) -> Outcome:
     """Build every edition ordered; a briefing with errors is not built, unless it is a draft."""
     memory = Memory(standing)
-    with nullcontext(workers) if workers else Workers(order.jobs, standing.may_draw, standing.is_little) as staff:
-        prepared = _prepared(order, memory)
-        sound = [item for item in prepared if not stops(item.judged, order)]
-        drawings = _drawn(sound, staff, memory, progress)
-        setting = Setting(drawings, order, staff, memory, progress, ahead)
-        built = []
-        for item in prepared:
-            for edition in setting.editions(item):
-                built.append(edition)
-                finished(edition)
-        problems = Problems()
-        for item in prepared:
-            problems.extend(strict(item.judged, order))
-        return Outcome(tuple(built), memory.done(), problems)
+    prepared = _prepared(order, memory)
+    sound = [item for item in prepared if not stops(item.judged, order)]
+    drawings = _drawn(sound, workers, memory, progress)
+    setting = Setting(drawings, order, workers, memory, progress, ahead)
+    built = []
+    for item in prepared:
+        for edition in setting.editions(item):
+            built.append(edition)
+            finished(edition)
+    problems = Problems()
+    for item in prepared:
+        problems.extend(strict(item.judged, order))
+    return Outcome(tuple(built), memory.done(), problems)
 
 
 def _drawn(
@@ -62,7 +61,10 @@ def _drawn(
                 drawings[key] = svg
     if wanted:
         progress(f"Drawing {len(wanted)} figure{'' if len(wanted) == 1 else 's'}")
-    drawn = workers.draw({key: theme for key, (_action, theme) in wanted.items()})
+    drawing = workers.draw({key: theme for key, (_action, theme) in wanted.items()})
+    for item in sound if wanted else ():
+        item.check()  # there is nothing else to do meanwhile
+    drawn = drawing()
     for key, (svg, problems) in drawn.items():
         memory.drawn(wanted[key][0], svg, problems)
         if svg is not None:

@@ -14,7 +14,9 @@ from typing import Literal
 from report.build.memory import Memory, Pages
 from report.build.order import Ahead, Built, Order, Progress
 from report.build.prepare import Draft, Prepared, make_document
-from report.build.workers import Key, LaidPart, Workers
+from report.build.setter import LaidPart
+from report.build.painter import Key
+from report.build.workers import Workers
 from report.cache.actions import Wanted
 from report.cache.snapshot import file_digest
 from report.files import Files

@@ -81,11 +81,6 @@ class Standing:
         """Say whether figures may have changed: prose alone changes none."""
         return self.changed is None or any(not path.endswith(".md") for path in self.changed)
 
-    @property
-    def is_little(self) -> bool:
-        """Say whether no more may have changed than one part of an edition: words, or a table."""
-        return self.changed is not None and len(self.changed) == 1 and next(iter(self.changed)).endswith((".md", ".csv"))
-
     def outcome(self) -> Outcome | None:
         """Return the outcome as it was, every action spared; None where something has changed, or was not built."""
         kept = self.store.get(self.key) if self.store else None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from report.model.briefing import AudienceSpec, BriefingSpec, Section, Table
-from report.model.figures import FigureSpec
-from report.model.ledger import Ledger, SourceSpec
 from report.model.pages import Page
 from report.model.period import Period
 from report.problems import NOWHERE, Place
+
+if TYPE_CHECKING:  # whoever lays out has only documents, and need not load what reads a briefing
+    from report.model.briefing import AudienceSpec, BriefingSpec, Section, Table
+    from report.model.figures import FigureSpec
+    from report.model.ledger import Ledger, SourceSpec
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,10 @@ from report.page.compose import compose
 from report.page.context import Page
 from report.page.copies import SLIPS_HERE, CopyTexts, compose_slips, fill_slips
 from report.page.evidence import printings
-from report.page.order import WAYS, set_otherwise
 from report.page.overrides import check_folders, check_overrides
 
 __all__ = [
     "SLIPS_HERE",
-    "WAYS",
     "CopyTexts",
     "Page",
     "check_folders",
@@ -21,5 +19,4 @@ __all__ = [
     "compose_slips",
     "fill_slips",
     "printings",
-    "set_otherwise",
 ]

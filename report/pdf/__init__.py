@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from report.model.edition import Document, Known, Laid
 from report.pdf import libraries  # noqa: F401  # before the engine
-from report.pdf.parts import Part, settle, split, whole
+from report.pdf.parts import WAYS, Part, settle, split, whole
 from report.problems import Problems
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from report.pdf.piece import Piece
 
 __all__ = [
+    "WAYS",
     "Joined",
     "Part",
     "Rendered",
@@ -30,7 +31,6 @@ __all__ = [
     "join",
     "limit",
     "places",
-    "preload",
     "set_part",
     "set_slips",
     "settle",
@@ -182,13 +182,6 @@ def stopped(document: Document) -> Problems:
     words = f'Laying out "{document.name}" took more than {SECONDS} seconds or {MEMORY / (1 << 30):g} GiB of memory.'
     problems.add("E004", document.place, words, "Look for a table or a style that asks for too much.")
     return problems
-
-
-def preload() -> None:
-    """Import the engine, so that a worker has it ready while others draw figures."""
-    import report.pdf.engine
-    import report.pdf.joining
-    import report.pdf.printed  # noqa: F401  # all three for their side effect: the libraries are loaded
 
 
 def set_slips(document: Document, names: Iterable[str]) -> tuple[dict[str, Slips | None], Problems]:

@@ -24,6 +24,8 @@ BODY = re.compile(r"(.*?<body\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)(.*)(</body>.*)
 ABOUT = re.compile(r"<meta name=[^>]*>\s*|(?<=<title>).*?(?=</title>)", re.DOTALL)
 """What a head says about the whole document, which no page shows."""
 HTML = re.compile(r"<html\b")
+WAYS = ("close", "carried")
+"""In which a part is set otherwise where its pages are white, in this order: less of it between things; more on the last page."""
 NAMED = re.compile(r'\b(?:class|id)="[^"]*"')
 ID = re.compile(r'\sid="([^"]*)"')
 REFERENCE = re.compile(r'\s(?:href="#|data-page=")([^"]*)"')
@@ -64,6 +66,11 @@ class Part:
     def waits(self) -> bool:
         """Return whether it can be laid out only when it is known what else stands on one page."""
         return ONCE.search(self.document.html) is not None
+
+    def otherwise(self, way: str) -> Part:
+        """Return it as it asks the style sheets, which know the ways by name, to be set."""
+        html = HTML.sub(f'<html data-set="{way}"', self.document.html, count=1)
+        return replace(self, document=replace(self.document, html=html))
 
     @property
     def digest(self) -> str:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from report.build import Ahead, Built, Order, Outcome, build
-from report.build.workers import SELDOM, Workers
+from report.build.processes import SELDOM
+from report.build.workers import Workers
 from report.preview.pictures import Album, Leaf
 from report.problems import ContentError, Problem, Problems, ReportError
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
+from report.model.colour import WORDS, contrast
 from report.model.pages import Block, Line, Page
 from report.proof.context import Context
 from report.proof.reading import Pitch, Reading
-from report.theme.contrast import WORDS, contrast
 
 FLOOR, CHART_FLOOR = 7.0, 7.5
 """Points of the smallest type on a page, and in a chart."""

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from report.model.colour import WORDS, contrast, luminance
 from report.model.text import Text
 from report.model.theme import PaperSpec, RoleSpec, ThemeSpec
 from report.problems import Place, Problems, nearest
-from report.theme.contrast import BOXES, HAIRLINES, ON_BOXES, PAIRS, WORDS, Pair, contrast, luminance
 from report.theme.fonts import check_chart_fonts, find_faces
+from report.theme.pairs import BOXES, HAIRLINES, ON_BOXES, PAIRS, Pair
 from report.theme.tokens import Role, Sheet, Theme
 
 Find = Callable[[str], Path | None]

@@ -1,0 +1,81 @@
+"""What is done in the processes that have the engine: a part -> its pages, read and drawn; pieces -> a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from report import pdf
+from report.model.edition import Document, Known, Laid
+from report.pdf import WAYS, Part
+from report.problems import Problems
+from report.proof import Reading, make_context, proofread_part
+
+FITTED = 12
+"""Pages of a part, at most, that are laid out in other ways to fill them: more would take too long."""
+
+
+@dataclass(frozen=True)
+class LaidPart:
+    """A part, laid out."""
+
+    piece: bytes
+    """Its pages, as they are joined."""
+    pages: int
+    opens: bool
+    """Whether it starts a page wherever it stands."""
+    anchors: Mapping[str, int]
+    """id -> page from 0."""
+    problems: Problems
+    reading: Reading
+    """What the proofreader found on its pages, and what it keeps for the whole."""
+
+
+def lay_out(part: Part) -> LaidPart | Problems:
+    """Lay a part out in a worker, and proofread its pages; problems alone where it cannot be laid out.
+
+    Where pages are left too white it is laid out anew: set closer, then with more carried over to its last page. What
+    leaves fewer faults stays, or fewer pages with as many; that alone is drawn.
+    """
+    done = _Try(part)
+    left = FITTED
+    for way in WAYS:
+        left -= done.reading.pages
+        if not (done.reading.white or done.reading.spills) or left < 0:
+            break
+        other = _Try(part.otherwise(way))
+        if other.faults < done.faults:
+            done = other
+    piece, problems = done.rendered.paint()
+    if piece is None:
+        return problems
+    anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
+    return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, done.reading)
+
+
+class _Try:
+    """A part, laid out in one way, and what is found on its pages."""
+
+    def __init__(self, part: Part) -> None:
+        self.rendered = pdf.Rendered(part)
+        self.reading = proofread_part(self.rendered.pages, make_context(part.document))
+
+    @property
+    def faults(self) -> tuple[int, int]:
+        return len(self.reading.remarks), self.reading.pages
+
+
+def join(document: Document, pieces: Sequence[bytes], known: Known) -> pdf.Joined:
+    """Join the pieces of a document in a worker, which has the engine."""
+    from report.pdf.piece import Piece
+
+    pdf.allow_time()
+    return pdf.join(document, [Piece.from_bytes(piece) for piece in pieces], known)
+
+
+def excerpt(document: Document, pieces: Sequence[tuple[bytes, int]], whole: Laid) -> bytes:
+    """Write some pieces of a document in a worker, each with the number of pages before it."""
+    from report.pdf.piece import Piece
+
+    pdf.allow_time()
+    return pdf.excerpt(document, [(Piece.from_bytes(piece), before) for piece, before in pieces], whole)
