@@ -31,8 +31,16 @@ def run(
     memory = Memory(standing)
     prepared = _prepared(order, memory)
     sound = [item for item in prepared if not stops(item.judged, order)]
-    drawings = _drawn(sound, workers, memory, progress)
+    drawings: dict[Key, bytes] = {}
     setting = Setting(drawings, order, workers, memory, progress, ahead)
+
+    def meanwhile() -> None:
+        for item in sound:
+            item.check()
+            if standing.changed is None and not stops(item.judged, order):  # nothing that was laid out is kept
+                setting.begin(item)
+
+    drawings |= _drawn(sound, workers, memory, progress, meanwhile)
     built = []
     for item in prepared:
         for edition in setting.editions(item):
@@ -45,9 +53,13 @@ def run(
 
 
 def _drawn(
-    sound: list[Prepared], workers: Workers, memory: Memory, progress: Progress
+    sound: list[Prepared],
+    workers: Workers,
+    memory: Memory,
+    progress: Progress,
+    meanwhile: Callable[[], None],
 ) -> Mapping[Key, bytes]:
-    """Draw every chart that has not been drawn before, once, whichever editions show it."""
+    """Draw every chart that has not been drawn before, once, whichever editions show it; do other things meanwhile."""
     drawings: dict[Key, bytes] = {}
     wanted: dict[Key, tuple[Wanted, Theme]] = {}
     charts = [(item, draft, chart) for item in sound for draft in item.drafts for chart in draft.charts.values()]
@@ -62,8 +74,8 @@ def _drawn(
     if wanted:
         progress(f"Drawing {len(wanted)} figure{'' if len(wanted) == 1 else 's'}")
     drawing = workers.draw({key: theme for key, (_action, theme) in wanted.items()})
-    for item in sound if wanted else ():
-        item.check()  # there is nothing else to do meanwhile
+    if wanted:
+        meanwhile()
     drawn = drawing()
     for key, (svg, problems) in drawn.items():
         memory.drawn(wanted[key][0], svg, problems)

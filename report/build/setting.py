@@ -28,6 +28,7 @@ from report.proof import make_context, proofread_whole
 SHORT = 8
 """Pages from which on an edition has a page of contents, unless it says otherwise."""
 
+FIGURE = "report:figure/"
 AT = re.compile(r'"([^":<>]+):')
 """The file of a place, as templates write it down."""
 
@@ -92,6 +93,21 @@ class Setting:
     progress: Progress
     ahead: Callable[[Ahead], None] | None = None
     """Is shown new pages before their edition is whole."""
+    early: dict[tuple[str, str, str], _Part] = field(default_factory=dict)
+    """By briefing, edition and name: parts that are being laid out before all drawings are there."""
+
+    def begin(self, item: Prepared) -> None:
+        """Have laid out what shows no figure, while figures are drawn."""
+        if self.order.draft or "pdf" not in self.order.to:
+            return
+        for draft in item.drafts:
+            document = make_document(draft, {}, 0, self.order, item.problems)
+            if document is None:
+                continue
+            for part in split(document):
+                if FIGURE not in part.document.html and not part.waits:
+                    key = item.name, draft.edition.name, part.name
+                    self.early[key] = self._begin_part(part, document, draft)
 
     def editions(self, item: Prepared) -> Iterator[Built]:
         """Set one briefing's editions; what fails leaves the last good PDF as it was."""
@@ -161,12 +177,15 @@ class Setting:
                 if part.waits and len(parts) > 1:
                     job.waiting.append(part)
                 else:
-                    job.parts.append(self._begin_part(part, job))
+                    job.parts.append(self._begin_part(part, document, draft))
         return job
 
-    def _begin_part(self, part: Part, job: _Job) -> _Part:
-        part = _own(part, job.draft.edition.folder)
-        wanted, laid = self.memory.part(part, job.document, job.draft)
+    def _begin_part(self, part: Part, document: Document, draft: Draft) -> _Part:
+        part = _own(part, draft.edition.folder)
+        early = self.early.get((draft.edition.briefing, draft.edition.name, part.name))
+        if early and early.part == part:
+            return early
+        wanted, laid = self.memory.part(part, document, draft)
         return _Part(part, wanted, laid, None if laid else self.workers.lay_out(part))
 
     def _show(self, job: _Job) -> None:
@@ -199,7 +218,7 @@ class Setting:
         done = self._all_parts(job)
         pieces = [one for one in done if isinstance(one, LaidPart)]
         if not all(piece.opens for piece in pieces[1:]):  # a style lets a part begin in the middle of a page
-            done = [self._laid(self._begin_part(whole(job.document), job), job)]
+            done = [self._laid(self._begin_part(whole(job.document), job.document, job.draft), job)]
             pieces = [one for one in done if isinstance(one, LaidPart)]
         problems = Problems()
         for one in done:
@@ -240,7 +259,7 @@ class Setting:
             if isinstance(laid, LaidPart)
             for anchor, page in laid.anchors.items()
         }
-        late = [self._begin_part(settle(part, where), job) for part in waiting]
+        late = [self._begin_part(settle(part, where), job.document, job.draft) for part in waiting]
         job.parts += late
         done |= {one.part.name: self._laid(one, job) for one in late}
         return [done[name] for name in job.order]

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import weasyprint
+from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 
 from report.model.edition import Document, StyleSheet
@@ -29,6 +30,16 @@ from report.pdf.parts import Part
 from report.pdf.piece import Piece, merged
 from report.pdf.stretches import Stretches, full_pages
 from report.problems import MachineError, Place, Problems
+
+for kind in (
+    "PangoFcFontMap *",
+    "PangoRectangle *",
+    "PangoLogAttr[]",
+    "char[]",
+    "unsigned int *",
+    "hb_tag_t[100]",
+):
+    ffi.typeof(kind)  # each takes milliseconds to parse, which a process that inherits this is spared
 
 BASE = "report:page/"
 LAYERS = "@layer tokens, base, audience, briefing;"
