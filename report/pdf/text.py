@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ ALIGNED = 0.1
 DEPTH = 12
 """How deep drawings may stand in drawings."""
 Matrix = tuple[float, float, float, float, float, float]
+Word = tuple[str, float, int, int]
+"""Characters, their widths in thousandths of the size, how many glyphs they are, and how many spaces that may be widened."""
 SAME: Matrix = (1, 0, 0, 1, 0, 0)
 RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f\s]+)>|\[([^\]]*)\])")
 PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f\s]*)>")
@@ -86,12 +89,19 @@ class _Font:
         self.usual = float(below.get("/DW", 1000)) if self.wide else 0.0
         self.widths = _wide(below.get("/W", [])) if self.wide else _narrow(font)
 
-    def read(self, codes: bytes) -> Iterator[tuple[str, float]]:
-        """Yield the characters and the width of each glyph, in thousandths of the size."""
-        step = 2 if self.wide else 1
-        for at in range(0, len(codes), step):
-            code = int.from_bytes(codes[at : at + step], "big")
-            yield self.characters.get(code, "\ufffd"), self.widths.get(code, self.usual)
+        self.known: dict[bytes, Word] = {}
+
+    def read(self, codes: bytes) -> Word:
+        """Return what some glyphs say; the same ones stand on a page again and again."""
+        word = self.known.get(codes)
+        if word is None:
+            glyphs = (
+                struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) // 2 * 2]) if self.wide else codes
+            )
+            text = "".join([self.characters.get(code, "\ufffd") for code in glyphs])
+            width = sum([self.widths.get(code, self.usual) for code in glyphs])
+            word = self.known[codes] = (text, width, len(glyphs), 0 if self.wide else text.count(" "))
+        return word
 
 
 def _characters(map_: bytes) -> dict[int, str]:
@@ -256,10 +266,9 @@ class _State:
             if not isinstance(item, pikepdf.String):
                 across -= float(item) / 1000 * self.size * self.stretch
                 continue
-            for characters, width in self.font.read(bytes(item)):
-                text += characters
-                spaced = self.spaces if characters == " " and not self.font.wide else 0.0
-                across += (width / 1000 * self.size + self.between + spaced) * self.stretch
+            said, width, glyphs, spaces = self.font.read(bytes(item))
+            text += said
+            across += (width / 1000 * self.size + glyphs * self.between + spaces * self.spaces) * self.stretch
         self.text = _times((1, 0, 0, 1, across, 0), self.text)
         a, b, _c, _d, x, y = begin
         scale = math.hypot(a, b) or 1.0
