@@ -421,6 +421,18 @@ def test_a_long_table_in_stretches_is_the_table_in_one(
     assert drawn(parted) == drawn(whole)
 
 
+def test_the_pages_of_a_table_in_stretches_are_pages_of_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("report.pdf.stretches.ROWS", 70)
+    [part] = pdf.split(document(f"<h1>Berths</h1>{table(150)}", LONG))
+    _piece, pages, _problems = pdf.set_part(part)
+    read = [(one.id, one.begins, one.ends) for page in pages for one in page.exhibits]
+    assert read[0] == ("table-berths", True, False)
+    assert read[-1] == ("table-berths", False, True)
+    assert not any(begins or ends for _id, begins, ends in read[1:-1])
+    assert [(one.begins, one.ends) for page in pages[:1] for one in page.tables] == [(True, False)]
+    assert [(one.begins, one.ends) for page in pages[-1:] for one in page.tables] == [(False, True)]
+
+
 def drawn(content: bytes) -> list[str]:
     """Return a picture of each page, as its bytes."""
     with pypdfium2.PdfDocument(content) as made:

@@ -196,9 +196,11 @@ class _Reader:
             if word in REGIONS:
                 changes["region"] = REGIONS[word]
             if word == "exhibit":
-                changes["exhibit"] = name or ""
+                goes_on = element.get("data-of")
+                changes["exhibit"] = exhibit = name or goes_on or ""
                 place = changes.get("place", within.place)
-                self.now.exhibits.append(Exhibit(name or "", _border_area(box), self.numbers[element], place))
+                number = self.numbers[element]
+                self.now.exhibits.append(Exhibit(exhibit, _border_area(box), number, place, not goes_on))
 
     def _block(self, box: Any, children: list[Any], within: _Within) -> None:
         """Note a block of lines."""
@@ -314,8 +316,11 @@ class _Reader:
                 number = self.numbers.setdefault(row.element, len(self.numbers) + 1)
                 rows.append(Row(_border_area(row), number, head, of_row.place, tuple(cells), tuple(tabular)))
         number = self.numbers.get(box.element, 0)
+        begins = all(exhibit.begins for exhibit in self.now.exhibits if exhibit.id == within.exhibit)
         self.now.tables.append(
-            Table(_border_area(box), number, within.place, tuple(rows), headed, upright, within.exhibit)
+            Table(
+                _border_area(box), number, within.place, tuple(rows), headed, upright, within.exhibit, begins
+            )
         )
 
     def _check_room(self, box: Any, children: list[Any], within: _Within) -> None:

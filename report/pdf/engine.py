@@ -132,6 +132,8 @@ def _in_stretches(stretches: Stretches) -> tuple[Piece | None, tuple[Page, ...],
         if piece is None:
             return None, (), problems
         pieces.append(piece)
+        if more:
+            _go_on(done.pages[-1])
         if more and stretches.number:
             _lighten(done.pages)
         pages += done.pages
@@ -143,11 +145,19 @@ def _in_stretches(stretches: Stretches) -> tuple[Piece | None, tuple[Page, ...],
         gc.freeze()  # what is kept of it is not looked through again after each of those that follow
 
 
+def _go_on(page: Page) -> None:
+    """Note that the table that a page ends with goes on in the next stretch."""
+    for exhibit in page.exhibits[-1:]:
+        exhibit.ends = False
+    for table in page.tables[-1:]:
+        table.ends = False
+
+
 def _lighten(pages: Iterable[Page]) -> None:
     """Forget the cells on pages in the middle of a long table: they are as those before them, and there is no end to them."""
     for page in pages:
         page.blocks = [block for block in page.blocks if block.kind != "cell"]
-        page.tables = []
+        page.tables, page.exhibits = [], []
 
 
 def _render(part: Part, more: bool) -> _Stretch:

@@ -25,6 +25,8 @@ BODY_TAG = re.compile(r"<body\b")
 COUNTED = re.compile(r"(?<!col)(?<!td)(?<!th):nth-")
 """A style for rows by their numbers; columns may be counted."""
 NAME = re.compile(r'\s(?:id|data-at)="[^"]*"')
+OF = r' data-of="\1"'
+"""Whose continuation a figure is."""
 FLUSH = ' style="margin-top: 0; padding-top: 0; border-top: 0"'
 """What goes on from the page before has nothing above it."""
 
@@ -107,7 +109,7 @@ def _reopened(head: str, body: str, notes: int) -> str:
         if closing:
             stack.pop()
         else:
-            stack.append((tag, NAME.sub("", attributes)))
+            stack.append((tag, ID.sub(OF, attributes) if tag == "figure" else NAME.sub("", attributes)))
     while stack and stack[-1][0] != "figure":
         stack.pop()  # the table itself
     opened = "".join(f"<{tag}{attributes}{FLUSH}>" for tag, attributes in stack)
