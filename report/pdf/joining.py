@@ -25,7 +25,7 @@ from report.model.edition import Document, Laid
 from report.pdf.faces import write_faces
 from report.pdf.finish import attach, attachments, finish_whole, recorded
 from report.pdf.numbers import filled
-from report.pdf.paint import COLOURS
+from report.pdf.paint import COLOURS, Pdf
 from report.pdf.parts import BODY, digest_of
 from report.pdf.piece import END, Drawn, Piece
 from report.pdf.seal import as_bytes, packed
@@ -109,7 +109,7 @@ class Joined:
 
 def joined(document: Document, pieces: Sequence[Piece], whole: Laid) -> Joined:
     """Return the file of a document whose parts are laid out, and stand as `whole` says."""
-    pdf = pydyf.PDF()
+    pdf = Pdf()
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     element = pydyf.Dictionary(
         {"Type": "/StructElem", "S": "/Document", "K": pydyf.Array(), "P": _add(pdf, root)}
@@ -132,7 +132,7 @@ def excerpt(document: Document, pieces: Sequence[tuple[Piece, int]], whole: Laid
 
     Each piece comes with the number of pages before it. Nobody follows links here or has it read aloud.
     """
-    pdf = pydyf.PDF()
+    pdf = Pdf()
     shared = _share(pdf, document, [piece for piece, _before in pieces], b"null")
     joiner = _Joiner(pdf, whole, shared, digest_of(document))
     places = [_Place(piece, before, 0) for piece, before in pieces]

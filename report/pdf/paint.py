@@ -28,7 +28,7 @@ PRINTED = 4
 """The flag of annotations that PDF/A wants."""
 
 
-class _Pdf(pydyf.PDF):  # type: ignore[misc]  # pydyf is not typed
+class Pdf(pydyf.PDF):  # type: ignore[misc]  # pydyf is not typed
     """A PDF that does not build its list of pages anew for every element that asks for one."""
 
     _known: tuple[bytes, ...] = ()
@@ -52,7 +52,7 @@ class _Profile:
 
 def paint(laid_out: Any, part: Part, slots: Slots) -> tuple[Piece, list[Fault]]:
     """Draw pages, their links and their tags; tell what in these no mend can help."""
-    pdf = _Pdf()
+    pdf = Pdf()
     mends_of(pdf).headings[0] = part.heading
     profile = _Profile(pdf)
     laid_out.color_profiles["srgb"] = profile
