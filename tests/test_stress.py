@@ -116,10 +116,7 @@ def test_a_long_text_in_another_language(tmp_path: Path, language: str, chapters
     project = lay_out_project(tmp_path / "project", long_briefing(language, chapters))
     (project / PROSE).unlink()
     outcome = make(project, paper=paper)
-    # Contents of sixteen chapters leave their last lines to a second page, which is said.
-    told = ["R009 Page 3: Only 12 % of the page is used"] if (chapters, paper) == (16, "a4") else []
-    assert len(messages(outcome)) == len(told)
-    assert all(words in message for words, message in zip(told, messages(outcome), strict=True))
+    assert messages(outcome) == []
     path = project / (outcome.editions[0].path or "")
     read = pypdf.PdfReader(path).pages
     pages = [page.extract_text().replace("\u2060", "") for page in read]
