@@ -7,7 +7,7 @@ language is a catalogue of these same patterns in assets/locale/LANGUAGE/labels.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal, get_currency_name, get_currency_symbol, list_currencies
+from babel.units import get_unit_name
 
 from report.model.ledger import Fact
 from report.model.period import MONTHS, Period, quarter, season
@@ -139,6 +140,22 @@ class Formats:
             return self.term("{currency} {scale}", currency=unit, scale=words).strip()
         noun = self._noun(unit, Decimal(2))
         return self.term("{scale} {noun}", scale=words, noun=noun) if words else noun
+
+    def names(self, unit: str, text: str) -> bool:
+        """Say whether a text names a unit: by its words, its code or its sign."""
+        return all(any(_is_in(text, word) for word in self._called(part)) for part in unit.split("/"))
+
+    def _called(self, unit: str) -> Iterator[str]:
+        """Yield what a unit is called in this language."""
+        if unit == "percent":
+            yield from ("%", "per cent", get_unit_name("percent", locale=self._locale) or "percent")
+        elif CURRENCY.fullmatch(unit):
+            yield from (unit, _SYMBOLS.get(unit) or get_currency_symbol(unit, self._locale))
+            for count in (1, 2):  # "US dollars", "dollars des États-Unis": the noun stands at one end
+                words = re.split(r"[ -]", self._currency(unit, Decimal(count)))
+                yield from (words[0], words[-1])
+        else:
+            yield from (self._noun(unit, Decimal(1)), self._noun(unit, Decimal(2)))
 
     # --- facts
 
@@ -354,6 +371,13 @@ class Formats:
         if code in self._catalogue:
             return self._form(code, count)
         return get_currency_name(code, int(tidy(count)) if count == int(count) else 2, self._locale)
+
+
+def _is_in(text: str, word: str) -> bool:
+    """Say whether a word begins somewhere in a text; a short one, such as MW, ends there as well."""
+    end = r"\b" if len(word) < 4 else ""
+    whole = rf"\b{re.escape(word)}{end}" if word[0].isalpha() else re.escape(word)
+    return re.search(whole, text, re.IGNORECASE) is not None
 
 
 def _singular(noun: str) -> str:

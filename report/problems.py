@@ -138,6 +138,7 @@ CODES: dict[str, Code] = {
     "G005": Code("error", "a chart of the briefing's own that fails"),
     "G006": Code("warning", "a figure's title is too long"),
     "G007": Code("error", "a figure that does not fit its space"),
+    "G008": Code("warning", "a figure's subtitle does not name the unit"),
     # H: theme and fonts
     "H001": Code("error", "a colour, length or token that cannot be read"),
     "H002": Code("error", "a font that is missing or damaged"),

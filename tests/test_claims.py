@@ -135,7 +135,7 @@ PLACES = [
     ),
     (
         "data/tiny/figures.yml",
-        "f:\n  kind: bars\n  title: >-\n    What is there\n    since 40 MW\n  subtitle: Count\n  points: [{fact: plants}]\n",
+        "f:\n  kind: bars\n  title: >-\n    What is there\n    since 40 MW\n  subtitle: Plants\n  points: [{fact: plants}]\n",
         "figures.yml:5:11 C001 40 MW",
     ),
     ("data/tiny/tables/t.csv", 'what,size\n"A, of 40 MW",12\n', "tables/t.csv:2:8 C001 40 MW"),

@@ -109,7 +109,10 @@ def test_every_kind_of_rule_is_explained(demo: Path, explain: Explain) -> None:
         rule = "audiences: {all: [partners, outside]}\n" if name == "staff" else ""
         add(data / "narrative" / f"{name}.md", f"---\ntitle: About {name}\n{rule}---\nOne sentence.\n")
     add(data / "sources.yml", "\nledger:\n  title: Accounts\n  kind: ledger\n  audiences: partners\n")
-    add(data / "figures.yml", "\nshare:\n  kind: bars\n  title: A\n  subtitle: B\n  audiences: [partners]\n")
+    add(
+        data / "figures.yml",
+        "\nshare:\n  kind: bars\n  title: A\n  subtitle: Passengers\n  audiences: [partners]\n",
+    )
     add(data / "figures.yml", "  points: [{fact: passengers.2025}]\n")
     add(data / "tables" / "crew.csv", "name,pay\nAnna,1\n")
     add(data / "tables" / "crew.yml", "title: Crew\nsource: ledger\naudiences: {any: [partners]}\n")

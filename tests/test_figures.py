@@ -88,7 +88,7 @@ ROWS = """year,france,sweden,cost,state
 2025,41,19,3 million,reported
 2026,60,30,4 million,target
 """
-HEAD = "title: A title\nsubtitle: US dollars\n"
+HEAD = "title: A title\nsubtitle: US dollars, euros or MW\n"
 
 
 # --- from files to figures -----------------------------------------------------------------------
@@ -428,7 +428,7 @@ def test_a_whole_with_a_part_withheld_is_left_out(desk: Desk) -> None:
 def test_bars_say_what_they_show(desk: Desk) -> None:
     chart = desk.draw("kind: bars\npoints: [{fact: a, note: once}, {fact: c}, {fact: talk}]").chart
     assert chart.alt == (
-        "Bar chart. US dollars. First, January 2024: $2\u00a0million (once). "
+        "Bar chart. US dollars, euros or MW. First, January 2024: $2\u00a0million (once). "
         "Third, January 2026: above $12\u00a0million. Talk, June 2026: $30\u00a0million, rumoured."
     )
     assert chart.rows[1] == ("Third", "12000000", "USD", "above", "January 2026", "reported", "")
@@ -568,7 +568,41 @@ def test_a_title_has_fifteen_words_at_most(desk: Desk) -> None:
     for count, code in ((15, []), (16, ["G006"])):
         title = " ".join(["word"] * (count - 1)) + " {{ a }}"  # an amount and its scale count as one
         desk.write(
-            "figures.yml", f"f:\n  kind: bars\n  title: '{title}'\n  subtitle: s\n  points: [{{fact: a}}]\n"
+            "figures.yml",
+            f"f:\n  kind: bars\n  title: '{title}'\n  subtitle: US dollars\n  points: [{{fact: a}}]\n",
+        )
+        problems = drawn(desk.folder, "desk").problems
+        assert [problem.split()[1] for problem in problems] == code
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "named", "unnamed"),
+    [
+        ("en", "USD", ["Money in US dollars", "Raised, $m", "USD million"], ["Money raised", "Euros", ""]),
+        ("en", "GBP", ["Pounds a year", "£m"], ["Compound growth", "Money"]),
+        ("en", "MW", ["Capacity, MW"], ["MWh in a year", "Capacity"]),
+        ("en", "percent", ["Share, per cent", "Share, %"], ["Share of the total"]),
+        ("en", "person|people", ["People in a year"], ["Ships in a year"]),
+        ("en", "USD/ship", ["Dollars a ship"], ["Dollars", "Ships"]),
+        ("fr", "USD", ["En dollars américains"], ["En euros"]),
+        ("fr", "EUR", ["En millions d’euros"], ["Montants investis"]),
+        ("fr", "percent", ["Part, pour cent"], ["Part du total"]),
+        ("de", "EUR", ["Zuschüsse, Euro"], ["Zuschüsse"]),
+        ("de", "USD", ["In US-Dollar"], ["In Euro"]),
+    ],
+)
+def test_a_subtitle_names_the_unit(language: str, unit: str, named: list[str], unnamed: list[str]) -> None:
+    formats = Formats(language, catalogue=catalogue(language))
+    assert [words for words in named if not formats.names(unit, words)] == []
+    assert [words for words in unnamed if formats.names(unit, words)] == []
+
+
+def test_a_unit_that_the_subtitle_leaves_out_is_asked_for(desk: Desk) -> None:
+    desk.write("facts.yml", FACTS)
+    for subtitle, code in (("US dollars", []), ("Money raised", ["G008"])):
+        desk.write(
+            "figures.yml",
+            f"f:\n  kind: bars\n  title: A title\n  subtitle: {subtitle}\n  points: [{{fact: a}}]\n",
         )
         problems = drawn(desk.folder, "desk").problems
         assert [problem.split()[1] for problem in problems] == code

@@ -90,6 +90,7 @@ def plan(
                 "G004", spec.place, "there is nothing to draw.", "Name the facts or the table that it shows."
             )
         return None
+    _check_subtitle(subtitle, spec, body, read)
     if not read.sources:
         read.fault("G001", spec.place, "nothing that it shows has a source.", "Name one under source.")
         return None
@@ -124,6 +125,25 @@ def _check_title(title: str, spec: FigureBase, read: Reader) -> None:
             f'Figure "{read.name}": its title has {count} words.',
             f"Say it in {LONGEST_TITLE} words at most.",
         )
+
+
+def _check_subtitle(subtitle: str, spec: FigureBase, body: Body, read: Reader) -> None:
+    """Ask for the unit of what is plotted; a multiple has its sign at every value.
+
+    Where the subtitle or the noun has no words in the edition's language, that is the fault, and told elsewhere.
+    """
+    units = dict.fromkeys(str(record[HEADER.index("unit")]) for record in body.records())
+    for unit in units:
+        if not subtitle or unit in ("", "times", "date", "text"):
+            continue
+        told = read.formats.language != "en" and not read.formats.counts(unit)
+        if not told and not read.formats.names(unit, subtitle):
+            read.problems.add(
+                "G008",
+                spec.subtitle.place,
+                f'Figure "{read.name}": its subtitle does not name the unit, "{read.formats.unit(unit)}".',
+                "Say what is measured, and in what.",
+            )
 
 
 def _sentence(words: str) -> str:
