@@ -317,11 +317,8 @@ class _Reader:
                 rows.append(Row(_border_area(row), number, head, of_row.place, tuple(cells), tuple(tabular)))
         number = self.numbers.get(box.element, 0)
         begins = all(exhibit.begins for exhibit in self.now.exhibits if exhibit.id == within.exhibit)
-        self.now.tables.append(
-            Table(
-                _border_area(box), number, within.place, tuple(rows), headed, upright, within.exhibit, begins
-            )
-        )
+        area, name = _border_area(box), within.exhibit
+        self.now.tables.append(Table(area, number, within.place, tuple(rows), headed, upright, name, begins))
 
     def _check_room(self, box: Any, children: list[Any], within: _Within) -> None:
         """Note a box of fixed height that holds more than it has room for."""
