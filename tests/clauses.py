@@ -406,14 +406,15 @@ def offsets(content: bytes) -> list[str]:
         tables = [
             item for item in pdf.objects if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/XRef"
         ]
-        if len(tables) != 1:
-            return ["no single table of objects"]
-        widths = [int(width) for width in tables[0].W]
-        entries = tables[0].read_bytes()
-    starts = []
-    for at in range(0, len(entries), sum(widths)):
-        if int.from_bytes(entries[at : at + widths[0]]) == 1:
-            starts.append(int.from_bytes(entries[at + widths[0] : at + widths[0] + widths[1]]))
+        if not tables:
+            return ["no table of objects"]
+        starts = []
+        for table in tables:  # a copy has its edition's, and one of what was put behind it
+            widths = [int(width) for width in table.W]
+            entries = table.read_bytes()
+            for at in range(0, len(entries), sum(widths)):
+                if int.from_bytes(entries[at : at + widths[0]]) == 1:
+                    starts.append(int.from_bytes(entries[at + widths[0] : at + widths[0] + widths[1]]))
     for start in starts:
         if content[start - 1 : start] not in (b"\n", b"\r") or not re.match(
             rb"\d+ \d+ obj[\r\n]", content[start:]

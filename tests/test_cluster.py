@@ -1,5 +1,6 @@
 """Copies made by other machines: the same bytes as here, whoever dies meanwhile; and put where an address leads."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -8,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import lethal
 import psutil
+import pytest
 from copies import digests, issue, project, run
 
 BIN = Path(sys.executable).parent
@@ -24,13 +27,19 @@ def listed(people: int = PEOPLE) -> str:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and workers on loopback, begun by their own commands in a folder that knows nothing of the project."""
+def cluster(
+    folder: Path, workers: int, knowing: Path | None = None
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and workers on loopback, begun by their own commands in a folder that knows nothing of the project.
+
+    Nor of the tests, unless they are to import something from the folder `knowing`.
+    """
     folder.mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     how = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    how["env"] = {**os.environ, **({"PYTHONPATH": str(knowing)} if knowing else {})}
     port = address.rpartition(":")[2]
     commands = [[BIN / "dask", "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]]
     commands += [
@@ -74,3 +83,26 @@ def test_a_cluster_loses_a_worker_and_no_copy(tmp_path: Path) -> None:
     assert sorted(path.name for path in (folder / "copies").iterdir()) == names
     assert not (issue(there) / "copies").exists()
     assert (folder / "SHA256SUMS").read_bytes() == (issue(here) / "SHA256SUMS").read_bytes()
+
+
+@pytest.mark.prove
+def test_a_copy_that_kills_workers_of_a_cluster_is_named_and_the_rest_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others come out as they do in peace."""
+    people = 8
+    here = project(tmp_path / "here", listed(people))
+    assert run(here).made == people
+    there = project(tmp_path / "there", listed(people))
+    monkeypatch.setattr("report.distribute.run.make", lethal.make_or_die)
+    with cluster(tmp_path / "elsewhere", 2, knowing=Path(lethal.__file__).parent) as (address, _workers):
+        done = run(there, cluster=address, to=(tmp_path / "target").as_uri())
+    [problem] = done.problems
+    assert str(problem).startswith(
+        f"data/tiny/recipients.csv:{lethal.NUMBER + 1}:1: D009 Copy {lethal.NUMBER}, for Reader 05, cannot be made: "
+        "it kills the process that makes it."
+    )
+    assert done.made == people - 1
+    peace = digests(issue(here))
+    del peace["copies/0005-reader-05.pdf"]
+    assert digests(tmp_path / "target" / "tiny" / "2026-03") == peace

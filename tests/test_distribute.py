@@ -14,14 +14,20 @@ import page
 import pikepdf
 import pytest
 from copies import RECIPIENTS, digests, issue, objects, project, run
+from depot import PASSWORD, USER, depot
 from projects import elements, texts
+from structure import breaches
 
+from report.cli import run as report
+from report.distribute.choosing import Wanted
 from report.distribute.manifest import harmless
 from report.distribute.recipients import slug
+from report.distribute.run import distribute
 from report.distribute.stamp import Stamp, Template, make_copy, read_record
 from report.model.copies import Slip, Slips
 from report.problems import ContentError, MachineError, UsageError
 
+ROOT = Path(__file__).parent.parent
 NAMES = ["0001-jane-doe", "0002-anne-muller", "0003-lukasz-zolw", "0004-recipient", "0005-ho-thi-anh"]
 
 
@@ -150,6 +156,12 @@ def test_a_copy_tells_nothing_of_others_not_even_by_its_fonts(issued: Path) -> N
     assert delta not in meanings(copy(issued, 1))
 
 
+def test_one_process_makes_what_several_make(issued: Path, tmp_path: Path) -> None:
+    alone = project(tmp_path / "project")
+    assert run(alone, jobs=1).made == 5
+    assert digests(issue(alone)) == digests(issue(issued))
+
+
 def test_a_new_recipient_changes_no_copy_that_was_issued(issued: Path, tmp_path: Path) -> None:
     made = shutil.copytree(issued, tmp_path / "project")
     before = [copy(made, number).read_bytes() for number in range(1, 6)]
@@ -185,8 +197,9 @@ def test_two_copies_differ_in_stamp_identifier_and_record_only(issued: Path) -> 
 
 
 def test_copies_keep_both_standards(issued: Path) -> None:
-    for number, archive in ((1, "3a"), (2, "2a"), (3, "3a")):
+    for number, archive in enumerate(("3a", "2a", "3a", "3a", "3a"), start=1):
         path = str(copy(issued, number))
+        assert breaches(copy(issued, number).read_bytes()) == []
         for profile in ("pdfua-1", f"pdfa-{archive}"):
             report = page.validate_pdf(path, profile=profile)
             assert report.is_compliant, [str(failure) for failure in report.failures]
@@ -195,6 +208,25 @@ def test_copies_keep_both_standards(issued: Path) -> None:
         with pikepdf.open(path) as pdf, pdf.open_metadata() as data:
             assert data["pdfuaid:part"] == "1"
             assert data["pdfaid:part"] == archive[0]
+
+
+@pytest.mark.prove
+def test_all_copies_of_the_flagship_keep_both_standards(tmp_path: Path) -> None:
+    """Its own list: every audience, with markings, with lines for one reader, on both papers, in both languages."""
+    done = distribute(Wanted(ROOT, "mistral", out=tmp_path), lambda _words: None)
+    assert (done.made, len(done.problems)) == (10, 0)
+    found = {}
+    for path in sorted(tmp_path.glob("mistral/*/copies/*.pdf")):
+        found[path.name] = breaches(path.read_bytes())
+        for profile in ("pdfua-1", "pdfa-3a"):
+            found[path.name] += [str(one) for one in page.validate_pdf(str(path), profile=profile).failures]
+        with pikepdf.open(path) as pdf, pdf.open_metadata() as data:
+            claims = {
+                key: data.get(f"{key}") for key in ("pdfuaid:part", "pdfaid:part", "pdfaid:conformance")
+            }
+        assert claims == {"pdfuaid:part": "1", "pdfaid:part": "3", "pdfaid:conformance": "A"}
+    assert len(found) == 10
+    assert {name: faults for name, faults in found.items() if faults} == {}
 
 
 def test_an_edition_that_is_not_distributed_keeps_no_place(issued: Path, tmp_path: Path) -> None:
@@ -343,6 +375,49 @@ def test_a_failing_edition_is_never_distributed(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         run(made)
     assert "M002" in {problem.code for problem in caught.value.problems}
+    assert not (made / "dist").exists()
+
+
+def test_copies_go_to_a_server_as_they_go_to_the_disk(
+    issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Put there by processes of their own, each with its own connection; and what is missing there is made again."""
+    monkeypatch.setenv("FSSPEC_FTP_USERNAME", USER)
+    monkeypatch.setenv("FSSPEC_FTP_PASSWORD", PASSWORD)
+    made = project(tmp_path / "project")
+    with depot(tmp_path / "depot") as at:
+        assert run(made, to=f"{at}/desk").made == 5
+        there = tmp_path / "depot" / "desk" / "tiny" / "2026-03"
+        names = sorted(path.relative_to(there) for path in there.rglob("*") if path.is_file())
+        assert len(names) == 2 * 5 + 3
+        for name in names:
+            assert (there / name).read_bytes() == (issue(issued) / name).read_bytes()
+        assert [path.name for path in issue(made).iterdir()] == ["journal.jsonl"]
+        first = copy(issued, 1)
+        (there / "copies" / first.name).write_bytes(b"cut sh")
+        assert run(made, to=f"{at}/desk", resume=True).made == 1
+        assert (there / "copies" / first.name).read_bytes() == first.read_bytes()
+    # The server is gone.
+    assert report(["--project", str(made), "distribute", "--resume", "--to", f"{at}/desk"]) == 3
+    assert f'"{at}/desk/tiny/2026-03" cannot be reached: ' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("at", "code", "expected"),
+    [
+        ("ftp://desk:hunter2@127.0.0.1/", 2, "--to takes no password: the list of processes would show it."),
+        ("nowhere://x", 2, '"nowhere://x/tiny/2026-03" is no address that fsspec knows'),
+        ("ftp://127.0.0.1:1", 3, '"ftp://127.0.0.1:1/tiny/2026-03" cannot be reached: '),
+    ],
+)
+def test_an_address_that_will_not_do_is_told_before_anything_is_built(
+    at: str, code: int, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = project(tmp_path / "project")
+    assert report(["--project", str(made), "distribute", "--to", at]) == code
+    said = capsys.readouterr().err
+    assert expected in " ".join(said.split())
+    assert "hunter2" not in said
     assert not (made / "dist").exists()
 
 

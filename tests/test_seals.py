@@ -11,7 +11,7 @@ import page
 import pikepdf
 import pytest
 from authority import PASSPHRASE, Authority, authority
-from copies import PRESS, issue, project, run
+from copies import PRESS, digests, issue, project, run
 
 from report.cli import run as report
 from report.distribute import sign as sign_room
@@ -160,6 +160,20 @@ def test_no_process_and_no_message_holds_a_password(tmp_path: Path) -> None:
     assert left == [made / "secret" / "word"]
     with pikepdf.open(issue(made) / "copies" / "0002-ann-roe.pdf", password=password):
         pass
+
+
+def test_copies_are_the_same_before_they_are_sealed(
+    sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made by one process or by two; a lock and a signature have chance and the hour in them."""
+    monkeypatch.setenv("REPORT_TEST_PASSWORD", PASSWORD)
+    monkeypatch.setenv("REPORT_TEST_KEY", PASSPHRASE)
+    other = shutil.copytree(sealed, tmp_path / "project", ignore=shutil.ignore_patterns("dist"))
+    assert run(other, jobs=1).made == 2
+    one, another = digests(issue(sealed)), digests(issue(other))
+    for file, before in one.items():
+        assert before["before_sealing"] == another[file]["before_sealing"]
+        assert before["after_sealing"] != another[file]["after_sealing"]
 
 
 def test_verify_tells_whose_it_is_and_finds_one_byte(

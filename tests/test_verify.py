@@ -409,6 +409,28 @@ def test_an_encrypted_edition_is_wrong_usage(board: Path, capsys: pytest.Capture
 # --- copies -------------------------------------------------------------------------------------------
 
 
+def test_a_page_changed_in_a_copy_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One digit, in a copy that nobody signed: found by the copy alone, and in its folder by the manifest too."""
+    project = copies.project(tmp_path / "p")
+    copies.run(project)
+    issued = next(copies.issue(project).glob("copies/0001-*.pdf"))
+    path = Path(shutil.copy(issued, tmp_path / "copy.pdf"))
+    lay_hand(path, lambda pdf: strike(pdf, 1))
+    assert run(["--project", str(tmp_path), "verify", str(path)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Copy 1, prepared for Jane Doe, Ministry & Co: board, en."
+    assert said[1:] == ["copy.pdf: page 2: what it draws is not what was recorded."]
+    shutil.copy(path, issued)
+    assert run(["--project", str(project), "verify", str(copies.issue(project))]) == 1
+    said = capsys.readouterr().out.splitlines()
+    name = "copies/0001-jane-doe.pdf"
+    assert said == [
+        "5 copies are listed.",
+        f"{name}: its digest is not the one listed in SHA256SUMS.",
+        f"{name}: its digest is not the one in the manifest: the file is not the copy that was made.",
+    ]
+
+
 def test_a_copy_that_lies_elsewhere_is_the_one_that_was_issued_or_is_none(tmp_path: Path) -> None:
     """Altered, and sealed anew, it holds to its own record; the project beside it knows what was issued."""
     project = copies.project(tmp_path / "p")

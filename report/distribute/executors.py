@@ -79,9 +79,7 @@ class Pool:
                         lost.append(job)
                     else:
                         yield job[1], result
-                for job in lost:
-                    with self._executor(1) as executor:
-                        result = _result(executor.submit(do, job))
+                for job, result in self._alone(do, lost):
                     yield job[1], Failed(KILLS) if result is None else result
 
     def _together(self, do: Any, jobs: list[tuple[str, J]]) -> Iterator[tuple[tuple[str, J], Any]]:
@@ -103,6 +101,17 @@ class Pool:
                         result = _result(future)
                         broken = broken or result is None
                         yield job, result
+
+    def _alone(self, do: Any, jobs: list[tuple[str, J]]) -> Iterator[tuple[tuple[str, J], Any]]:
+        """Do jobs one after the other; None for one that ends its worker, and a fresh worker for the next."""
+        left = list(reversed(jobs))
+        while left:
+            result: Any = True
+            with self._executor(1) as executor:
+                while left and result is not None:
+                    job = left.pop()
+                    result = _result(executor.submit(do, job))
+                    yield job, result
 
     def _executor(self, size: int) -> Executor:
         return ProcessPoolExecutor(size, multiprocessing.get_context("spawn"), initializer=_begin)

@@ -106,7 +106,8 @@ def sign(copy: bytes, how: Signature, password: str | None) -> bytes:
     from pyhanko_certvalidator import ValidationContext
 
     # A signature changes nothing of what the copy says: pyHanko would write the metadata anew with each step of it, in
-    # a form that PDF/A forbids.
+    # a form that PDF/A forbids. It has no switch for that: its maintainer names this way (issue 223). It is done to the
+    # class, since writers for the later steps are begun by pyHanko itself.
     BasePdfFileWriter._update_meta = _leave  # type: ignore[method-assign]
     writer = IncrementalPdfFileWriter(io.BytesIO(copy))
     if password is not None:

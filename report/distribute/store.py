@@ -6,9 +6,12 @@ What is written, and under which name, is decided by those who write.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from report.problems import MachineError, UsageError
 
@@ -72,45 +75,61 @@ class Address:
 
     root: str
 
-    def _at(self, name: str) -> tuple[Any, str]:
+    @contextmanager
+    def _at(self, name: str) -> Iterator[tuple[Any, str]]:
+        """Reach a file; MachineError where that fails of something else than that it is not there."""
         import fsspec
 
-        files, root = fsspec.core.url_to_fs(self.root)
-        return files, f"{root.rstrip('/')}/{name}"
+        try:
+            files, root = fsspec.core.url_to_fs(self.root)
+            yield files, f"{root.rstrip('/')}/{name}"
+        except (FileNotFoundError, ImportError, ValueError):
+            raise
+        except Exception as error:  # each kind of address fails in its own way
+            raise MachineError(f'"{self.root}" cannot be reached: {error}.') from None
 
     def put(self, name: str, content: bytes) -> None:
         """Write a new file."""
-        files, path = self._at(name)
-        files.makedirs(files._parent(path), exist_ok=True)
-        files.pipe_file(path, content)
+        with self._at(name) as (files, path):
+            files.makedirs(files._parent(path), exist_ok=True)
+            files.pipe_file(path, content)
 
     def move(self, old: str, new: str) -> None:
         """Give a file its final name."""
-        files, path = self._at(new)
-        files.makedirs(files._parent(path), exist_ok=True)
-        files.mv(self._at(old)[1], path)
+        with self._at(new) as (files, path):
+            files.makedirs(files._parent(path), exist_ok=True)
+            # Few servers give away a name that is taken; the next run mends a crash here.
+            if files.exists(path):
+                files.rm_file(path)
+            files.mv(path.removesuffix(new) + old, path)
 
     def read(self, name: str) -> bytes | None:
         """Return what a file holds; None where there is none."""
-        files, path = self._at(name)
         try:
-            return bytes(files.cat_file(path))
+            with self._at(name) as (files, path):
+                return bytes(files.cat_file(path))
         except FileNotFoundError:
             return None
 
     def clear(self, folder: str) -> None:
         """Remove a folder with the files in it."""
-        files, path = self._at(folder)
-        files.invalidate_cache()
-        if files.exists(path):
-            files.rm(path, recursive=True)
+        with self._at(folder) as (files, path):
+            files.invalidate_cache()
+            if files.exists(path):
+                files.rm(path, recursive=True)
 
 
 def address(root: str) -> Address:
     """Return the store at an address; an error where nobody here knows how to reach it."""
+    if urlsplit(root).password is not None:
+        raise UsageError(
+            "--to takes no password: the list of processes would show it. "
+            "Say it in the environment, as fsspec wants it: FSSPEC_FTP_PASSWORD for ftp://, say."
+        )
     found = Address(root)
     try:
-        found._at("")
+        with found._at(""):
+            pass
     except ModuleNotFoundError:
         raise MachineError("--to needs fsspec. Install report[distribute].") from None
     except ImportError as error:

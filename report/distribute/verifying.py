@@ -30,7 +30,7 @@ def verified_copies(path: Path, project: Path) -> list[Finding] | None:
         return list(_folder(path, project)) if (path / MANIFEST).is_file() else None
     if path.suffix.lower() != ".pdf" or (_record(path) is None and _line(path) is None and not _signed(path)):
         return None
-    return list(_copy(path, path.name, project))
+    return list(_copy(path, path.name, project, _line(path)))
 
 
 def told(path: Path, project: Path) -> list[str]:
@@ -94,14 +94,14 @@ def _folder(path: Path, project: Path) -> Iterator[Finding]:
     there = {f"copies/{file.name}" for file in (path / "copies").glob("*") if file.is_file()}
     for name in sorted(there - set(subjects)):
         yield Finding(name, "it is there, and is listed nowhere.")
+    lines = {line["file"]: line for line in _copies(path / MANIFEST)}
     for name in sorted(there):
-        yield from _copy(path / name, name, project)
+        yield from _copy(path / name, name, project, lines.get(name))
 
 
-def _copy(path: Path, name: str, project: Path) -> Iterator[Finding]:
-    """Yield what does not hold of one copy: by its manifest, its own record, its signatures."""
+def _copy(path: Path, name: str, project: Path, line: Mapping[str, Any] | None) -> Iterator[Finding]:
+    """Yield what does not hold of one copy: by its line of the manifest, its own record, its signatures."""
     content = path.read_bytes()
-    line = _line(path)
     if line and hashlib.sha256(content).hexdigest() != line["sha256"]["after_sealing"]:
         yield Finding(
             name, "its digest is not the one in the manifest: the file is not the copy that was made."

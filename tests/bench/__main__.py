@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import copies
 import generate
 import pikepdf
 from measure import Ratio, Work, in_turns, seconds, seconds_and_memory
@@ -238,6 +239,24 @@ class Bench:
         yield Ratio("table of 10,000 rows", "raw WeasyPrint", tuple(measured[10_000][0]), (spent,), 0.6)
         yield Ratio("memory for 10,000 rows", "raw WeasyPrint", memory[10_000], (held,), 0.35, "bytes")
 
+    def distribution(self) -> Iterator[Ratio]:
+        """Copies for seven audiences, each run checked: against editions rendered one by one, and four times as many."""
+        measured: dict[int, tuple[float, float]] = {}
+        for many in (1_000, 4_000):
+            project = copies.lay_out(self.folder / f"copies-{many}", many)
+            measured[many] = seconds_and_memory(copies.distribute(project), self.folder)
+            copies.check(project)
+            shutil.rmtree(project / "dist")
+        audiences = [list(copies.OWN)[n % len(copies.OWN)] for n in range(20)]
+        alone = [seconds(copies.render(project, audience), self.folder) for audience in audiences]
+        (spent, held), (longer, more) = measured[1_000], measured[4_000]
+        each = (statistics.mean(alone),)
+        yield Ratio(
+            "a copy of 1,000, seven audiences", "its edition rendered alone", (spent / 1_000,), each, 0.05
+        )
+        yield Ratio("4,000 copies", "1,000", (longer,), (spent,), 4.2)
+        yield Ratio("memory for 4,000 copies", "for 1,000", (more,), (held,), 1.2, "bytes")
+
     def rivals(self, pages: int) -> Iterator[Ratio]:
         """The same content from nothing, by others."""
         rivals = Rivals(self.raw(pages), self.folder / f"rivals-{pages}")
@@ -282,6 +301,7 @@ TRIALS: dict[str, Callable[[Bench], Iterator[Ratio]]] = {
     "clean-500": lambda bench: bench.clean_build(500, 0.6),
     "editions": Bench.editions,
     "tables": Bench.tables,
+    "distribution": Bench.distribution,
     "rivals-10": lambda bench: bench.rivals(10),
     "rivals-100": lambda bench: bench.rivals(100),
     "rivals-500": lambda bench: bench.rivals(500),

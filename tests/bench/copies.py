@@ -1,9 +1,6 @@
-"""Copies for many recipients against editions rendered one by one, and four times as many copies against so many.
+"""The flagship with a long list of recipients -> its copies, and whether each is right; `tests/bench` measures them.
 
-Usage: python tests/bench/copies.py [RECIPIENTS] [RENDERED]
-
-The flagship's editions for its seven audiences, in one run on this machine; each measurement is one process from the
-command line, memory that of all its processes at once.
+Each audience has a fact that nobody else may see, printed in its own edition: by that is seen whose facts a copy holds.
 """
 
 from __future__ import annotations
@@ -11,85 +8,103 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
+import subprocess
 import sys
-import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pikepdf
-from measure import seconds, seconds_and_memory
+import pypdf
 
 ROOT = Path(__file__).parents[2]
 REPORT = [sys.executable, "-m", "report"]
 FIRST = ("Ada", "Émile", "Tomás", "Zuzana", "Priya", "Jonas", "Łukasz", "Hồ Thị", "Δημήτρης", "Maren")
 LAST = ("Lindqvist", "Garnier", "Ibarra", "Kováčová", "Raman", "Weiß", "Żak", "Ánh", "Παπαδόπουλος", "Dahl")
+OWN = {
+    "complete": ("revenue", 7301),
+    "executive": ("executive-evidence", 7413),
+    "board": ("board-revenue", 7529),
+    "technical": ("technical-deployment", 7643),
+    "public-sector": ("public-sovereignty", 7757),
+    "investor": ("investor-valuation", 7867),
+    "press": ("press-facts", 7979),
+}
+"""Audience -> the section that prints what it alone may see, and the value."""
+READ = 20
+"""Copies of each audience whose pages are read: that takes much longer than making them."""
 
 
-def lay_out(folder: Path, recipients: int) -> list[str]:
-    """Copy the flagship with a list of so many recipients; return its audiences."""
-    for name in ("data", "templates", "assets"):
+def lay_out(folder: Path, recipients: int) -> Path:
+    """Copy the flagship, with a fact of each audience's own and a list of so many recipients; return the project."""
+    for name in ("templates", "assets", "data/mistral"):
         shutil.copytree(ROOT / name, folder / name)
-    for briefing in (folder / "data").iterdir():
-        if briefing.name != "mistral":
-            shutil.rmtree(briefing)
-    path = folder / "data" / "mistral" / "recipients.csv"
-    audiences = list(dict.fromkeys(row["audience"] for row in csv.DictReader(path.open(encoding="utf-8"))))
-    audiences = [*audiences, *(["complete"] if "complete" not in audiences else [])]
+    briefing = folder / "data" / "mistral"
+    for audience, (section, value) in OWN.items():
+        with (briefing / "facts.yml").open("a", encoding="utf-8") as facts:
+            facts.write(
+                f"\nlamps.{audience}:\n  label: Lamps\n  value: {value}\n  unit: lamp|lamps\n  status: reported\n"
+                f"  as_of: 2026-07\n  source: weidemann\n  passage: Funding\n  audiences: [{audience}]\n"
+            )
+        with (briefing / "narrative" / f"{section}.md").open("a", encoding="utf-8") as text:
+            text.write(f"\nThe keeper counted {{{{ lamps.{audience} }}}}.\n")
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["name", "organisation", "email", "audience"])
     for n in range(recipients):
         name = f"{FIRST[n % 10]} {LAST[n // 10 % 10]}"
-        writer.writerow([name, f"Office {n:04d}", f"reader{n}@example.org", audiences[n % len(audiences)]])
-    path.write_text(text.getvalue(), encoding="utf-8")
-    return audiences
+        writer.writerow([name, f"Office {n:04d}", f"reader{n}@example.org", list(OWN)[n % len(OWN)]])
+    (briefing / "recipients.csv").write_text(text.getvalue(), encoding="utf-8")
+    return folder
 
 
-def check(folder: Path, recipients: int) -> None:
-    """Fail unless each has the copy of their audience, with their name in it."""
-    [manifest] = folder.glob("dist/mistral/*/manifest.json")
+def distribute(project: Path) -> list[str]:
+    """Return the command that makes all copies."""
+    return [*REPORT, "--project", str(project), "distribute", "mistral"]
+
+
+def render(project: Path, audience: str) -> list[str]:
+    """Return the command that renders the edition of one recipient by itself."""
+    build = [*REPORT, "--project", str(project), "build", "mistral", "--no-cache"]
+    return [*build, "--audience", audience, "--language", "en"]
+
+
+def check(project: Path) -> None:
+    """Fail unless each recipient has the copy of their audience, with their name and number and its facts in it."""
+    [manifest] = project.glob("dist/mistral/*/manifest.json")
     copies = json.loads(manifest.read_text("utf-8"))["predicate"]["copies"]
-    rows = list(csv.DictReader((folder / "data/mistral/recipients.csv").open(encoding="utf-8")))
-    assert len(copies) == recipients == len(rows)
-    for copy, row in zip(copies, rows, strict=True):
-        assert (copy["recipient"]["email"], copy["audience"]) == (row["email"], row["audience"])
-        with pikepdf.open(manifest.parent / copy["file"]) as pdf:
-            own = json.loads(pdf.Root.PieceInfo["/Report"].Private.read_bytes())
-            assert (own["name"], own["organisation"]) == (row["name"], row["organisation"])
-            if "edition.json" in pdf.attachments:
-                record = json.loads(pdf.attachments["edition.json"].get_file().read_bytes())
-                assert record["audience"] == row["audience"]
-
-
-def main(recipients: str = "1000", rendered: str = "20") -> None:
-    """Measure and print."""
-    count, times = int(recipients), int(rendered)
-    found = {}
-    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        for many in (count, 4 * count):
-            folder = Path(scratch, str(many))
-            audiences = lay_out(folder, many)
-            command = [*REPORT, "--project", str(folder), "distribute", "mistral"]
-            found[many] = seconds_and_memory(command, ROOT)
-            check(folder, many)
-            print(f"{many} copies: {found[many][0]:.1f} s, {found[many][1] / 2**20:.0f} MiB", flush=True)
-            if many != count:
-                continue
-            spent = [
-                seconds(
-                    [*REPORT, "--project", str(folder), "build", "mistral", "--audience", name, "--no-cache"],
-                    ROOT,
-                )
-                for name in (audiences[n % len(audiences)] for n in range(times))
-            ]
-            each, copy = sum(spent) / times, found[many][0] / many
-            print(
-                f"an edition rendered by itself: {each:.2f} s; a copy: {copy * 1000:.1f} ms; {each / copy:.0f} times"
+    rows = list(csv.DictReader((project / "data/mistral/recipients.csv").open(encoding="utf-8")))
+    assert len(copies) == len(rows)
+    read = Counter[str]()
+    for number, (copy, row) in enumerate(zip(copies, rows, strict=True), start=1):
+        audience, path = row["audience"], manifest.parent / copy["file"]
+        assert (copy["recipient"]["email"], copy["audience"]) == (row["email"], audience)
+        with pikepdf.open(path) as pdf:
+            record = json.loads(pdf.Root.PieceInfo["/Report"].Private.read_bytes())
+            assert (record["number"], record["name"], record["audience"]) == (number, row["name"], audience)
+            attached = b"".join(one.get_file().read_bytes() for one in pdf.attachments.values()).decode()
+        assert values(attached) <= {OWN[audience][1]}, path
+        if read[audience] < READ:
+            read[audience] += 1
+            text = " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+            assert values(text) == {OWN[audience][1]}, path
+            assert f"{row['name']}, {row['organisation']}" in " ".join(text.split()), path
+        if read[audience] == 1:  # every fact of the audience, on every page, is what the data gives
+            subprocess.run(
+                [*REPORT, "--project", str(project), "verify", str(path)],
+                check=True,
+                stdout=subprocess.DEVNULL,
             )
-            shutil.rmtree(folder)
-    (time, memory), (more_time, more_memory) = found.values()
-    print(f"{4 * count} against {count}: time {more_time / time:.2f}, memory {more_memory / memory:.2f}")
+            read[audience] += 1
+    subprocess.run(
+        [*REPORT, "--project", str(project), "verify", str(manifest.parent)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def values(text: str) -> set[int]:
+    """Return which of the audiences' own values a text holds, with or without a mark between the thousands."""
+    own = {value for _section, value in OWN.values()}
+    return {int(re.sub(r"\D", "", found)) for found in re.findall(r"\b7\D?\d{3}\b", text)} & own
