@@ -37,6 +37,19 @@ def lay_out(part: Part) -> LaidPart | Problems:
     Where pages are left too white it is laid out anew: set closer, then with more carried over to its last page. What
     leaves fewer faults stays, or fewer pages with as many; that alone is drawn.
     """
+    from report.pdf.engine import undisturbed
+
+    with undisturbed():  # a look for garbage between layout and drawing would keep for long what is soon to be thrown away
+        done = _filled(part)
+        piece, problems = done.rendered.paint()
+    if piece is None:
+        return problems
+    anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
+    return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, done.reading)
+
+
+def _filled(part: Part) -> _Try:
+    """Lay a part out in the way that fills its pages best."""
     done = _Try(part)
     left = FITTED
     for way in WAYS:
@@ -46,11 +59,7 @@ def lay_out(part: Part) -> LaidPart | Problems:
         other = _Try(part.otherwise(way))
         if other.faults < done.faults:
             done = other
-    piece, problems = done.rendered.paint()
-    if piece is None:
-        return problems
-    anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
-    return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, done.reading)
+    return done
 
 
 class _Try:

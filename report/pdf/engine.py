@@ -166,7 +166,7 @@ def _render(part: Part, more: bool) -> _Stretch:
     fetcher = Fetcher(document)
     styles = _styles(document)
     done = _Stretch(part, None, Slots(), (), 0, styles, fetcher, [], Problems())
-    with listening() as done.heard, _undisturbed():
+    with listening() as done.heard, undisturbed():
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
         try:
             laid_out = page.render(
@@ -196,7 +196,7 @@ def _paint(done: _Stretch) -> Piece | None:
     if done.laid_out is None:
         return None
     document, problems, styles = done.part.document, done.problems, done.styles
-    with listening() as heard, _undisturbed():
+    with listening() as heard, undisturbed():
         piece, faults = paint(done.laid_out, done.part, done.slots)
     done.laid_out = None
     piece.printed = [
@@ -269,7 +269,7 @@ def _styles(document: Document) -> _Styles:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Keep the garbage collector from searching, again and again, through boxes that are all in use."""
     enabled = gc.isenabled()
     gc.disable()
