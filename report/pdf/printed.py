@@ -16,7 +16,7 @@ from report.model.edition import Document, Known, Laid, ReadBack
 from report.model.letters import squeezed
 from report.pdf.joining import Joined
 from report.pdf.seal import PageReader, alternatives
-from report.pdf.text import page_texts
+from report.pdf.text import Fonts, page_texts
 from report.problems import Place, Problems
 
 FACT = re.compile(r'<span class="fact" data-fact="([^"]*)"')
@@ -31,6 +31,7 @@ def read_back(edition: Joined, known: Known) -> list[ReadBack]:
         with pikepdf.open(io.BytesIO(edition.closed())) as pdf:
             reader = PageReader(pdf)
             elements = list(pdf.Root.StructTreeRoot.K[0].K)
+            fonts: Fonts = {}  # the pieces share them
             page = element = 0
             for index, piece in enumerate(edition.pieces):
                 if found[index] is None:
@@ -38,7 +39,7 @@ def read_back(edition: Joined, known: Known) -> list[ReadBack]:
                     spoken = alternatives(elements[element : element + len(piece.kids)])
                     found[index] = ReadBack(
                         [reader.page(pdf.pages[number]) for number in pages],
-                        [_letters(text) for text in page_texts(pdf, pages)],
+                        [_letters(text) for text in page_texts(pdf, pages, fonts)],
                         list(spoken),
                     )
                 page += piece.pages

@@ -46,9 +46,14 @@ class Shown:
     """Whether it is decoration of the page: running heads, feet, stamps."""
 
 
-def page_texts(pdf: pikepdf.Pdf, numbers: Iterable[int] | None = None) -> list[str]:
-    """Return the text of each page, or of those with these numbers from 0, its lines in the order they are drawn in."""
-    return ["\n".join(lines(page)) for page in shown(pdf, numbers)]
+def page_texts(
+    pdf: pikepdf.Pdf, numbers: Iterable[int] | None = None, fonts: Fonts | None = None
+) -> list[str]:
+    """Return the text of each page, or of those with these numbers from 0, its lines in the order they are drawn in.
+
+    Who reads a file in several goes hands over what was read of its fonts.
+    """
+    return ["\n".join(lines(page)) for page in shown(pdf, numbers, fonts)]
 
 
 def lines(words: Sequence[Shown]) -> list[str]:
@@ -69,9 +74,11 @@ def lines(words: Sequence[Shown]) -> list[str]:
     return [line for text in found if (line := text.strip())]
 
 
-def shown(pdf: pikepdf.Pdf, numbers: Iterable[int] | None = None) -> Iterator[list[Shown]]:
+def shown(
+    pdf: pikepdf.Pdf, numbers: Iterable[int] | None = None, fonts: Fonts | None = None
+) -> Iterator[list[Shown]]:
     """Yield for each page, or for those with these numbers from 0, what it draws of words, in order."""
-    fonts: dict[Any, _Font] = {}
+    fonts = {} if fonts is None else fonts
     for page in pdf.pages if numbers is None else (pdf.pages[number] for number in numbers):
         reader = _Reader(fonts)
         reader.read(page.obj, page.obj.get("/Resources", page.resources), SAME, False, DEPTH)
@@ -88,7 +95,6 @@ class _Font:
         below = font.DescendantFonts[0] if self.wide else font
         self.usual = float(below.get("/DW", 1000)) if self.wide else 0.0
         self.widths = _wide(below.get("/W", [])) if self.wide else _narrow(font)
-
         self.known: dict[bytes, Word] = {}
 
     def read(self, codes: bytes) -> Word:
@@ -102,6 +108,10 @@ class _Font:
             width = sum([self.widths.get(code, self.usual) for code in glyphs])
             word = self.known[codes] = (text, width, len(glyphs), 0 if self.wide else text.count(" "))
         return word
+
+
+Fonts = dict[Any, _Font]
+"""What was read of a file's fonts, by their objects."""
 
 
 def _characters(map_: bytes) -> dict[int, str]:
@@ -165,7 +175,7 @@ OPERATORS = "q Q cm BT Tm Td TD T* TL Tc Tw Tz Ts Tf Tj TJ ' \" BMC BDC EMC Do"
 class _Reader:
     """Follows the operations of one page, and of the drawings in it, as far as they place words."""
 
-    def __init__(self, fonts: dict[Any, _Font]) -> None:
+    def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
         self.found: list[Shown] = []
 
