@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import fsspec
 import page
 import pikepdf
 import pytest
@@ -384,6 +385,8 @@ def test_copies_go_to_a_server_as_they_go_to_the_disk(
     """Put there by processes of their own, each with its own connection; and what is missing there is made again."""
     monkeypatch.setenv("FSSPEC_FTP_USERNAME", USER)
     monkeypatch.setenv("FSSPEC_FTP_PASSWORD", PASSWORD)
+    # It is read when fsspec is imported, which other tests may have done by now.
+    monkeypatch.setitem(fsspec.config.conf, "ftp", {"username": USER, "password": PASSWORD})
     made = project(tmp_path / "project")
     with depot(tmp_path / "depot") as at:
         assert run(made, to=f"{at}/desk").made == 5

@@ -35,10 +35,11 @@ def warm_up() -> None:
     forkserver.ensure_running()
 
 
-def begin(folder: str) -> None:
-    """Set a worker up: bounded, and with a temporary folder that goes whatever becomes of the worker."""
+def begin(folder: str, bounds: tuple[int, int, int]) -> None:
+    """Set a worker up: bounded as whoever began it says, and with a temporary folder that goes whatever becomes of it."""
     from report import pdf
 
+    pdf.SECONDS, pdf.MEMORY, pdf.PAGES = bounds
     end_with_parent()
     tempfile.tempdir = folder
     gc.enable()

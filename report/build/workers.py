@@ -44,7 +44,10 @@ class Workers:
             self.painters.begin(figures.preload)
 
     def _one(self, context: BaseContext) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, context, initializer=begin, initargs=(self.folder.name,))
+        from report import pdf
+
+        bounds = pdf.SECONDS, pdf.MEMORY, pdf.PAGES
+        return ProcessPoolExecutor(1, context, initializer=begin, initargs=(self.folder.name, bounds))
 
     def draw(self, wanted: Mapping[Key, Theme]) -> Callable[[], dict[Key, Painted]]:
         """Begin to draw charts, each in its theme; return what waits for them: None where one cannot be drawn."""
