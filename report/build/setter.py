@@ -35,7 +35,7 @@ def lay_out(part: Part) -> LaidPart | Problems:
     """Lay a part out in a worker, and proofread its pages; problems alone where it cannot be laid out.
 
     Where pages are left too white it is laid out anew: set closer, then with more carried over to its last page. What
-    leaves fewer faults stays, or fewer pages with as many; that alone is drawn.
+    leaves fewer faults stays, or fewer pages with as many, or a fuller last one; that alone is drawn.
     """
     from report.pdf.engine import undisturbed
 
@@ -70,8 +70,8 @@ class _Try:
         self.reading = proofread_part(self.rendered.pages, make_context(part.document))
 
     @property
-    def faults(self) -> tuple[int, int]:
-        return len(self.reading.remarks), self.reading.pages
+    def faults(self) -> tuple[int, int, bool]:
+        return len(self.reading.remarks), self.reading.pages, self.reading.spills
 
 
 def join(document: Document, pieces: Sequence[bytes], known: Known) -> pdf.Joined:

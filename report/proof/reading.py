@@ -64,6 +64,8 @@ class Margins:
 
 TAKES = 0.08
 """The share of a page by which more goes on one that is set closer."""
+SCRAP = 0.22
+"""The share of a page that looks left over, however few pages might take it."""
 LITTLE = 0.3
 """The share of a page that is worth saving."""
 
@@ -93,7 +95,7 @@ class Reading:
     @property
     def spills(self) -> bool:
         """Say whether its last page holds no more than those before it might take."""
-        return self.last < min(LITTLE, TAKES * (self.pages - 1))
+        return self.last < min(LITTLE, max(SCRAP, TAKES * (self.pages - 1)))
 
     def add(self, page: int, code: str, place: Place, words: str, hint: str) -> None:
         """Note a fault on a page."""
