@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from report.build import reads
-from report.build.standing import Standing
 from report.build.setter import LaidPart
+from report.build.standing import Standing
 from report.cache import Action, Actions, digest, packed, unpacked
 from report.cache.actions import Wanted
 from report.cache.plain import decoded, encoded

@@ -13,9 +13,10 @@ from typing import Literal
 
 from report.build.memory import Memory, Pages
 from report.build.order import Ahead, Built, Order, Progress
-from report.build.prepare import Draft, Prepared, make_document
-from report.build.setter import LaidPart
 from report.build.painter import Key
+from report.build.prepare import Draft, Prepared, make_document
+from report.build.reads import FIGURE
+from report.build.setter import LaidPart
 from report.build.workers import Workers
 from report.cache.actions import Wanted
 from report.cache.snapshot import file_digest
@@ -28,7 +29,6 @@ from report.proof import make_context, proofread_whole
 SHORT = 8
 """Pages from which on an edition has a page of contents, unless it says otherwise."""
 
-FIGURE = "report:figure/"
 AT = re.compile(r'"([^":<>]+):')
 """The file of a place, as templates write it down."""
 
