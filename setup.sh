@@ -285,13 +285,16 @@ esac
 
 # What every build loads is compiled now: where Python is told to write no bytecode, each process would compile it anew.
 PYTHONDONTWRITEBYTECODE='' .venv/bin/python - <<'PYTHON' || true
+import importlib
+
 import report.build.pipeline
 import report.cli
-import report.pdf.joining
-from report import figures, pdf
+from report import figures
+from report.build.processes import LOADED
 
 figures.preload()
-pdf.preload()
+for name in LOADED:
+    importlib.import_module(name)
 PYTHON
 
 echo "$home" >.venv/.ready

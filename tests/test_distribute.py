@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import page
@@ -25,6 +26,7 @@ from report.distribute.manifest import harmless
 from report.distribute.recipients import slug
 from report.distribute.run import distribute
 from report.distribute.stamp import Stamp, Template, make_copy, read_record
+from report.distribute.store import Address
 from report.model.copies import Slip, Slips
 from report.problems import ContentError, MachineError, UsageError
 
@@ -403,6 +405,24 @@ def test_copies_go_to_a_server_as_they_go_to_the_disk(
     # The server is gone.
     assert report(["--project", str(made), "distribute", "--resume", "--to", f"{at}/desk"]) == 3
     assert f'"{at}/desk/tiny/2026-03" cannot be reached: ' in capsys.readouterr().err
+
+
+def test_a_folder_that_another_process_makes_at_the_same_moment_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    memory: Any = fsspec.filesystem("memory")
+    made = memory.makedirs
+
+    def late(path: str, exist_ok: bool = False) -> None:
+        """Looked for, not there, and made by somebody else before this could."""
+        if not memory.exists(path):
+            made(path)
+            raise FileExistsError(path)
+        made(path, exist_ok=exist_ok)
+
+    monkeypatch.setattr(memory, "makedirs", late)
+    Address("memory://desk").put("copies/one.pdf", b"%PDF")
+    assert Address("memory://desk").read("copies/one.pdf") == b"%PDF"
 
 
 @pytest.mark.parametrize(

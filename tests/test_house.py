@@ -5,6 +5,9 @@ Each rule is a function of a house (path -> source), so that it is shown to fail
 
 import ast
 import builtins
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -331,3 +334,14 @@ def test_each_rule_is_shown_to_fail() -> None:
 @pytest.mark.parametrize(("path", "source"), SOUND)
 def test_the_rule_lets_sound_work_pass(rule: Rule, path: str, source: str) -> None:
     assert rule({path: source}) == []
+
+
+def test_what_setup_compiles_is_there() -> None:
+    snippets = re.findall(
+        r"<<'PYTHON'.*\n([\s\S]*?)\nPYTHON\n", (ROOT / "setup.sh").read_text(encoding="utf-8")
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", snippets[-1]], capture_output=True, text=True, check=False
+    )
+    assert "import report.cli" in snippets[-1]
+    assert (done.returncode, done.stderr) == (0, "")

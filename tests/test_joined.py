@@ -27,7 +27,7 @@ from report.pdf.engine import BASE, Fetcher, in_layer
 from report.pdf.finish import attachments, finish_piece, finish_whole, recorded
 from report.pdf.parts import TOGETHER, WIDEST, digest_of
 from report.pdf.piece import Piece
-from report.pdf.seal import as_bytes
+from report.pdf.seal import SPARE, as_bytes, written
 from report.pdf.writing import TOGETHER as PACKED
 from report.pdf.writing import Body
 from report.problems import Problems
@@ -467,3 +467,20 @@ def test_no_stream_of_a_file_ends_as_a_line_does() -> None:
             size = int(read.trailer.Size)
         ends += size != len(made.objects) + -(-(count + 3) // PACKED) + 1
     assert ends, "no table ended in a carriage return, so this shows nothing"
+
+
+def test_nor_does_one_of_a_file_that_is_written_anew() -> None:
+    mended = 0
+    for count in range(600):
+        with pikepdf.new() as made:
+            made.Root.Kept = pikepdf.Array(
+                made.make_indirect(pikepdf.Dictionary(Number=number)) for number in range(count)
+            )
+            content = written(made, pikepdf.ObjectStreamMode.generate)
+        assert b"\r\nendstream" not in content
+        with pikepdf.open(BytesIO(content)) as read:
+            assert [int(one.Number) for one in read.Root.Kept] == list(range(count))
+            mended += SPARE in read.Root
+            again = written(read)
+        assert b"\r\nendstream" not in again
+    assert mended, "none ended in a carriage return, so this shows nothing"

@@ -20,12 +20,11 @@ import pikepdf
 
 from report.distribute.sign import add_fields
 from report.model.copies import Slip, Slips
-from report.pdf.seal import STAMPS, packed, sealed
+from report.pdf.seal import STAMPS, packed, sealed, written
 from report.problems import MachineError
 
 OWNER = "/Report"
 FOOT, FIRST = STAMPS
-TRIES = 50
 STREAM = b"\nstream\n"
 MARK = re.compile(rb"\x00(\d+)\x00")
 Box = tuple[float, float, float, float]
@@ -111,24 +110,8 @@ def make_template(
         )
         if signed is not None:
             add_fields(pdf, stamped=signed == "b-lta")
-        content = _saved(pdf)
+        content = sealed(written(pdf, pikepdf.ObjectStreamMode.generate))
     return _read_template(content, hashlib.sha256(edition).hexdigest())
-
-
-def _saved(pdf: pikepdf.Pdf) -> bytes:
-    """Return the bytes of a PDF, none of whose streams ends in a carriage return.
-
-    With the line feed before `endstream` that would look like one end of a line, and PDF/A forbids the doubt. What the
-    writer packs itself is packed anew with a number more in it, until it ends well.
-    """
-    for number in range(TRIES):
-        pdf.Root.PieceInfo[OWNER].Try = number
-        target = io.BytesIO()
-        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        content = sealed(target.getvalue())
-        if b"\r\nendstream" not in content:
-            break
-    return content
 
 
 def _stream(pdf: pikepdf.Pdf, content: bytes) -> pikepdf.Stream:

@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 
 from report.problems import MachineError, UsageError
 
+TRIES = 5
+"""At making a folder."""
+
 
 class Store(Protocol):
     """Where copies lie; plain enough to be sent to another process."""
@@ -91,13 +94,13 @@ class Address:
     def put(self, name: str, content: bytes) -> None:
         """Write a new file."""
         with self._at(name) as (files, path):
-            files.makedirs(files._parent(path), exist_ok=True)
+            _make_folder(files, files._parent(path))
             files.pipe_file(path, content)
 
     def move(self, old: str, new: str) -> None:
         """Give a file its final name."""
         with self._at(new) as (files, path):
-            files.makedirs(files._parent(path), exist_ok=True)
+            _make_folder(files, files._parent(path))
             # Few servers give away a name that is taken; the next run mends a crash here.
             if files.exists(path):
                 files.rm_file(path)
@@ -117,6 +120,17 @@ class Address:
             files.invalidate_cache()
             if files.exists(path):
                 files.rm(path, recursive=True)
+
+
+def _make_folder(files: Any, path: str) -> None:
+    """Make a folder and those above it; another process may be at the same ones."""
+    for _try in range(TRIES):
+        try:
+            files.makedirs(path, exist_ok=True)
+            return
+        except Exception:  # each kind of address says in its own way that it is there by now
+            files.invalidate_cache()
+    files.makedirs(path, exist_ok=True)
 
 
 def address(root: str) -> Address:

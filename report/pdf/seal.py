@@ -25,6 +25,8 @@ BOXES = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
 STAMPS = ("/ReportFoot", "/ReportRecipient")
 """Names of what is a copy's own: it differs from copy to copy, and is judged by the copy's own record."""
 SPOKEN = ("/Alt", "/ActualText", "/E")
+SPARE = "/ReportSpare"
+TRIES = 50
 LEVEL = 7
 """Of compression: the highest takes four times as long and saves a hundredth."""
 
@@ -59,24 +61,28 @@ def sealed(content: bytes, name: str = "edition.json") -> bytes:
             return content
         stream = pdf.attachments[name].get_file().obj
         record = json.loads(stream.read_bytes())
-        written = as_bytes({**record, "pages": page_digests(pdf), "spoken": spoken_digest(pdf)})
-        stream.write(packed(written), filter=pikepdf.Name.FlateDecode)
-        written = stream.read_bytes()
-        stream.Params.Size = len(written)
-        stream.Params.CheckSum = pikepdf.String(hashlib.md5(written, usedforsecurity=False).digest())
-        return _written(pdf)
+        filled = as_bytes({**record, "pages": page_digests(pdf), "spoken": spoken_digest(pdf)})
+        stream.write(packed(filled), filter=pikepdf.Name.FlateDecode)
+        filled = stream.read_bytes()
+        stream.Params.Size = len(filled)
+        stream.Params.CheckSum = pikepdf.String(hashlib.md5(filled, usedforsecurity=False).digest())
+        return written(pdf)
 
 
-def _written(pdf: pikepdf.Pdf) -> bytes:
-    """Return a PDF's bytes. The streams of its objects are packed while writing: where one ends in a carriage return, what
-    holds anyway is said in so many words, and they are others."""
-    for said in (None, ("/PageMode", pikepdf.Name.UseNone), ("/PageLayout", pikepdf.Name.SinglePage)):
-        if said:
-            pdf.Root[said[0]] = said[1]
+def written(pdf: pikepdf.Pdf, kept: pikepdf.ObjectStreamMode = pikepdf.ObjectStreamMode.preserve) -> bytes:
+    """Return a PDF's bytes, none of whose streams ends in a carriage return (`packed`).
+
+    Objects are packed while they are written, so what does not end well is given spare ones: they move the numbers of
+    those that follow, and with them what is packed.
+    """
+    spare: list[pikepdf.Object] = []
+    for _try in range(TRIES):
         target = io.BytesIO()
-        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        pdf.save(target, deterministic_id=True, object_stream_mode=kept)
         if b"\r\nendstream" not in target.getvalue():
             break
+        spare.append(pdf.make_indirect(pikepdf.Dictionary()))
+        pdf.Root[SPARE] = pikepdf.Array(spare)
     return target.getvalue()
 
 
