@@ -307,6 +307,7 @@ class Formats:
 
     def _range(self, quantity: Quantity, low: Decimal, high: Decimal, form: str) -> str:
         ends = [self._rounded(end, quantity) for end in (low, high)]
+        about = ends != [end / quantity.scale for end in (low, high)]  # rounded, so only about so
         numbers = [self.number(end, _decimals(end, quantity.decimals)) for end in ends]
         if form != "long":
             dash = "–" if ends[0] >= 0 else f"{NBSP}–{NBSP}"
@@ -314,16 +315,16 @@ class Formats:
             return joined if form == "value" else self._measured(joined, ends[1], quantity, form)
         if CURRENCY.fullmatch(quantity.unit) and "{currency}" not in self.term("{symbol}{number}"):
             # the symbol leads, so each end has its own
+            sizes = [self.number(abs(end), _decimals(end, quantity.decimals)) for end in ends]
             money = [
-                (MINUS if end < 0 else "")
-                + self._measured(
-                    self.number(abs(end), _decimals(end, quantity.decimals)), abs(end), quantity, form
-                )
-                for end in ends
+                (MINUS if end < 0 else "") + self._measured(size, abs(end), quantity, form)
+                for size, end in zip(sizes, ends, strict=True)
             ]
-            return self.term("about {low} to {high}", low=money[0], high=money[1])
-        joined = self.term("{low} to {high}", low=numbers[0], high=numbers[1])
-        return self._qualified("about", self._measured(joined, ends[1], quantity, form), form)
+            joined = self.term("{low} to {high}", low=money[0], high=money[1])
+        else:
+            joined = self.term("{low} to {high}", low=numbers[0], high=numbers[1])
+            joined = self._measured(joined, ends[1], quantity, form)
+        return self._qualified("about" if about else "", joined, form)
 
     def _qualified(self, qualifier: str, printed: str, form: str) -> str:
         if not qualifier or qualifier == BETWEEN:

@@ -122,7 +122,11 @@ def test_a_range_is_printed_in_the_values_stead() -> None:
     assert FORMATS["en"].quantity(money, "value") == "0.3–1.3"
     assert shown(FORMATS["fr"].quantity(money)) == "environ 0,3 à 1,3_milliard de dollars"
     assert shown(FORMATS["de"].quantity(money)) == "etwa 0,3 bis 1,3_Milliarden US-Dollar"
-    assert FORMATS["en"].quantity(share) == "about 9 to 11%"
+    assert FORMATS["en"].quantity(share) == "9 to 11%"
+    assert FORMATS["en"].quantity(replace(share, high=Decimal("11.2"))) == "about 9 to 11%"
+    exact = replace(money, low=Decimal("300e6"), high=Decimal("1300e6"))
+    assert shown(FORMATS["en"].quantity(exact)) == "$0.3_billion to $1.3_billion"
+    assert shown(FORMATS["fr"].quantity(exact)) == "0,3 à 1,3_milliard de dollars"
     assert shown(FORMATS["de"].quantity(share, "short")) == "9–11_%"
     loss = replace(money, low=Decimal("-315.7e6"))
     assert shown(FORMATS["en"].quantity(loss)) == "about −$0.3_billion to $1.3_billion"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from report.build.order import Order
 from report.build.prepare import Prepared, briefings, make_formats, prepare, words_shown
-from report.claims import Binding, Claim, Wish, baseline, binding, claims
+from report.claims import UNMARKED, Binding, Claim, Wish, baseline, binding, claims
 from report.files import Files
 from report.problems import ContentError, Place, UsageError
 
@@ -102,18 +102,26 @@ def bind(order: Order, at: str, text: str, wish: Wish) -> Bound:
             for claim, place in there
             if place.line == int(line) and (not column or place.column == int(column))
         ]
-        wanted = [claim for claim in found if not text or text in claim.literal.text]
+        wanted = [claim for claim in found if not text or _says(claim, text)]
         if wanted:
-            return _bind(wanted[0], item, files, wish, len(found) - 1)
-    words = f"In {path}:{line} stands no number that is no fact{f', with {text!r} in it' if text else ''}."
+            return _bind(wanted[0], item, files, wish, found)
+    meant = f', with "{text}" in it' if text else ""
+    words = f"In {path}:{line} stands no number that is no fact{meant}."
     on = ", ".join(map(str, sorted(others - {int(line)})[:5]))
     raise UsageError(f"{words} Some stand on line {on}." if on else words)
 
 
-def _bind(claim: Claim, item: Prepared, files: Files, wish: Wish, left: int) -> Bound:
+def _says(claim: Claim, text: str) -> bool:
+    """Say whether a number is the one meant by `text`, which may go on after it: 40 is meant by "40 to 50"."""
+    literal, typed = claim.literal, claim.stretch.typed
+    return text in literal.text or typed.startswith(text, literal.start)
+
+
+def _bind(claim: Claim, item: Prepared, files: Files, wish: Wish, beside: list[Claim]) -> Bound:
+    """Make a claim a fact; `beside` are all that stand on its line."""
     briefing, ledger = item.briefing, item.ledger
     assert briefing and ledger
-    if not claim.path.startswith(f"{briefing.folder}/") or claim.path.endswith((".css", ".py", ".html")):
+    if not claim.path.startswith(f"{briefing.folder}/") or claim.path.endswith(UNMARKED):
         words = "No mark works there: let the words stand in the briefing's own texts."
         raise UsageError(f"{claim.path} is a template, style or chart. {words}")
     made = binding(claim, briefing, ledger, wish)
@@ -131,7 +139,12 @@ def _bind(claim: Claim, item: Prepared, files: Files, wish: Wish, left: int) -> 
         (files.project / written[-1]).write_text(
             above + "\n".join(made.lines) + "\n", encoding="utf-8", newline="\n"
         )
-    return Bound(made.id, made.known, " ".join(typed.split()), prints, tuple(written), made.missing, left)
+    left = [
+        one
+        for one in beside
+        if one.stretch.place != claim.stretch.place or not made.start <= one.literal.start < made.end
+    ]
+    return Bound(made.id, made.known, " ".join(typed.split()), prints, tuple(written), made.missing, len(left))
 
 
 def _mark(made: Binding, typed: str, printed: Callable[[str], str]) -> tuple[str, str]:
