@@ -1,4 +1,4 @@
-"""Sixty wrong or unbound numbers, planted into a copy of the flagship: which are found, with file and line."""
+"""Wrong or unbound numbers, seventy-five of them, planted into a copy of the flagship: which are found, with file and line."""
 
 import shutil
 from pathlib import Path
@@ -82,6 +82,22 @@ PLANTS: list[tuple[str, str, str, str]] = [
     # --- templates
     ("templates/audiences/press/layouts/sheet.html", "<div class=\"columns\">", "<p>As seen by 3 million readers</p><div class=\"columns\">", "3 million"),
     ("templates/base/cover.html", "<div class=\"band\"></div>", "<div class=\"band\"><img src=\"x\" alt=\"Up 40%\"></div>", "40%"),
+    # --- where, and as, one would not look for them
+    (N + "technical-stack.md", "\n\n", "\n\n*[ARR]: 53 MW of it\n\n", "53 MW"),
+    (N + "technical-deployment.md", "\n\n", "\n\nThe term\n:   A definition, of 52 MW\n\n", "52 MW"),
+    (N + "investor-rounds.md", "\n\n", "\n\nA note.[^planted]\n\n[^planted]: Of USD66bn in all.\n\n", "USD66bn"),
+    (N + "investor-arr.md", "\n\n", "\n\n*So much*{: title=\"57 MW\" } is run.\n\n", "57 MW"),
+    (N + "public-release.md", "\n\n", "\n\nIt opens on 05.06.2027.\n\n", "05.06.2027"),
+    (N + "technical-comparison.md", "\n\n", "\n\nSales rose x67 in all.\n\n", "x67"),
+    (N + "public-sovereignty.md", "\n\n", "\n\nEvery third body asked.\n\n", "Every third"),
+    (N + "fr/executive-watchpoints.md", "\n\n", "\n\nSoit 4 Md€ levés.\n\n", "4 Md€"),
+    (N + "fr/executive-judgements.md", "\n\n", "\n\nLe chiffre est multiplié par dix.\n\n", "multiplié par dix"),
+    ("briefing.yml", "rumoured: {en: rumoured,", "rumoured: {en: rumoured at 84 MW,", "84 MW"),
+    ("sources.yml", "en: company statement,", "en: company statement of 94 MW,", "94 MW"),
+    ("figures.yml", "label: not itemised}", "label: not itemised of 90 MW}", "90 MW"),
+    ("templates/base/masthead.html", "{% block sender", "{% macro said(words) %}{{ words }}{% endmacro %}{% set words = \"of 70 MW\" %}{% block sender", "70 MW"),
+    ("templates/base/copies/message.txt", "{% block words %}", "{% block words %}Of 97 MW. ", "97 MW"),
+    ("templates/audiences/press/style.css", ".quote {", ".kicker::after { content: var(--said) } .quote { --said: \"of 79 MW\";", "79 MW"),
 ]  # fmt: skip
 
 

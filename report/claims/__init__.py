@@ -4,12 +4,13 @@ Nothing here draws or sets; the ledger's own consistency is the business of `fac
 """
 
 from report.claims.bind import Binding, Wish, binding
-from report.claims.check import Claim, baseline, check_claims, claims
+from report.claims.check import UNMARKED, Claim, baseline, check_claims, claims
 from report.claims.estimates import check_estimates
 from report.claims.quotes import check_quotes
 from report.claims.stretches import Stretch, stretches
 
 __all__ = [
+    "UNMARKED",
     "Binding",
     "Claim",
     "Stretch",

@@ -26,7 +26,11 @@ SAID: Mapping[Kind, str] = {
     "words": "is a number in words, but no fact",
     "date": "is a date that no fact carries",
 }
-REMEDY = 'Run "report bind {place}", or declare it under "literals" in briefing.yml, with a reason.'
+DECLARE = 'or declare it under "literals" in briefing.yml, with a reason.'
+REMEDY = f'Run "report bind {{place}}", {DECLARE}'
+UNMARKED = (".html", ".txt", ".css", ".py")
+"""Files in which no mark works: templates, styles and charts."""
+MOVE = f"No mark works here: let the words stand in the briefing's own texts, {DECLARE}"
 QUOTED = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|‘[^‘’]*(?:’\w[^‘’]*)*’|\"[^\"\n]*\"")
 END = re.compile(
     r"(?<=[.!?…])[”’\"»)\]*_]*\s+(?=[“‘\"«(\[*_]*[A-ZÀ-Þ0-9\ufffc{])|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+>#|]|\d+[.)]|/{3}))"
@@ -83,7 +87,8 @@ def check_claims(
                 continue
             literal, place = claim.literal, stretch.place_at(claim.literal.start)
             typed = " ".join(literal.text.split())
-            hint = REMEDY.format(place=f"{place.path}:{place.line}")
+            marked = not place.path.endswith(UNMARKED)
+            hint = REMEDY.format(place=f"{place.path}:{place.line}") if marked else MOVE
             problems.add(CODES[literal.kind], place, f'"{typed}" {SAID[literal.kind]}.', hint)
     for declared in briefing.spec.literals if whole else ():
         if declared.text not in known.used:

@@ -14,7 +14,7 @@ GAP = r"[ \t\n\u00a0\u202f]"
 NUMBER = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?|\.\d+"
 SCALE = (
     r"thousand|millions?|billions?|trillions?|milliers?|milliards?|Tausend|tausend|Millionen|Million|Milliarden?"
-    r"|Billionen|Mio\.?|Mrd\.?|bn|mn|tn"
+    r"|Billionen|Mio\.?|Mrd\.?|Mds?|bn|mn|tn"
 )
 SHORT_SCALE = r"k|m|bn|M|B|K|T|mn|tn"
 SIGN = r"(?:US|CA|AU|HK|C|A|R)?[$€£¥₹]"
@@ -24,7 +24,7 @@ CURRENCY = (
     rf"|{SIGN}|{CODE}"
 )
 PERCENT = (
-    r"%|‰|per[ -]?cent|percent|percentage" + GAP + r"points?|basis" + GAP + r"points?|bps"
+    r"%|‰|per[ -]?cent|percent|percentage" + GAP + r"points?|basis" + GAP + r"points?|bps?"
     r"|pour"
     + GAP
     + r"cent|points?"
@@ -80,6 +80,8 @@ REFERENCE = (
 )
 """What a number after it numbers."""
 STANDARD = r"ISO|IEC|RFC|DIN|EN|BS|IEEE|NIST|FIPS|ASTM|NF|ANSI|ECMA|SP|OMB|GAO|CFR|USC|CVE"
+FOLD = r"[x×](?!86\b|64\b)(?=\d)"
+"""Before a number that multiplies; x86 and x64 are names."""
 STREET = r"Street|St\.|Avenue|Ave\.?|Road|Rd\.?|Lane|Square|Place|Boulevard|Blvd\.?|Drive"
 AFTER_NAME = r"and|or|in|on|was|is|were|are|has|had|to|with|for|from|by|as|at|which|that|et|ou|und|oder"
 
@@ -91,6 +93,14 @@ TENS_EN = r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 DIGIT_EN = r"one|two|three|four|five|six|seven|eight|nine"
 ORDINAL_EN = r"third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|quarter"
 SMALL_EN = rf"(?:{TENS_EN})(?:[-‑{' '}](?:{DIGIT_EN}))?|{UNITS_EN}"
+SMALL_FR = r"deux|trois|quatre|cinq|six|sept|huit|neuf|dix"
+SMALL_DE = r"zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn"
+SMALL: Mapping[str, str] = {
+    "en": r"two|three|four|five|six|seven|eight|nine|ten",
+    "fr": SMALL_FR,
+    "de": SMALL_DE,
+}
+"""Numbers that good prose spells out: they count as such only before a unit."""
 WORDS: Mapping[str, str] = {
     "en": (
         rf"(?:(?:{SMALL_EN})|one)[-‑ ](?:and[-‑ ]a[-‑ ])?(?:hal(?:f|ves)|(?:{ORDINAL_EN})s?)\b(?!-)"
@@ -104,21 +114,24 @@ WORDS: Mapping[str, str] = {
         r"|(?<=\bby )half|(?<=\bthan )half|(?<=\bnearly )half|(?<=\babout )half"
         r"|(?:halves|halved|halving|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|trebl(?:e|es|ed|ing)"
         r"|quadrupl(?:e|es|ed|ing)|quintupl(?:e|es|ed|ing)|dozens?|(?:two|three|four|five|six|seven|eight|nine|ten|hundred)-?fold)"
-        r"|scores" + GAP + "of"
+        r"|scores" + GAP + rf"of|half-dozen|orders? of magnitude|every (?:{ORDINAL_EN})"
     ),
     "fr": (
-        r"(?:une? )?demi-(?:million|milliard)s?"
+        rf"(?:une?|{SMALL_FR})(?:\s\w+)?\ssur\s(?:{SMALL_FR})|(?:multipli|divis)\w+\spar\s(?:{SMALL_FR}|cent|mille)"
+        r"|(?:une? )?demi-(?:million|milliard)s?"
         r"|(?:une?|deux|trois|quatre|cinq|sept|huit|neuf)[- ](?:tiers|quarts?|cinquièmes?|dixièmes?|demie?s?)"
         r"|moitiés?|(?:une[- ])?(?:demi-)?douzaines?|dizaines?|(?:quin|ving|tren|quaran|cinquan|soixan)t?aines?|centaines?"
-        r"|doubl(?:é|ée|és|ées|er|e|ent|ant|ement)|tripl(?:é|ée|és|ées|er|e|ent|ant)|quadrupl(?:é|ée|er|e|ent)"
+        r"|doubl(?:é|ée|és|ées|er|e|ent|ant|ement)|tripl(?:é|ée|és|ées|er|e|ent|ant)|(?:quadru|quintu|décu|centu)pl(?:é|ée|és|ées|er|e|ent)"
         r"|vingt(?:[- ](?:et[- ])?(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf))?"
         r"|(?:trente|quarante|cinquante|soixante|septante|huitante|nonante)(?:[- ](?:et[- ])?\w+)?"
         r"|quatre-vingts?(?:-\w+)?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:-(?:sept|huit|neuf))?|onze|douze|treize"
         r"|quatorze|quinze|seize|(?<!pour )cents?|mille|(?<!en )(?:milliers?|millions?|milliards?)"  # a measure: in millions
     ),
     "de": (
-        r"(?:zwei|drei|vier|fünf)[- ]?(?:drittel|viertel|fünftel|zehntel)|anderthalb|eineinhalb|Hälfte|Drittel|Viertel"
-        r"|Dutzend|dutzende?|verdoppel\w+|verdreifach\w+|vervierfach\w+|halbier\w+|doppelt\w*|Doppelte\w*|dreifach\w*"
+        r"(?:zwei|drei|vier|fünf)[- ]?(?:drittel|viertel|fünftel|zehntel)|anderthalb|eineinhalb|Hälfte"
+        rf"|Drittel|Viertel|Fünftel|Sechstel|Achtel|Zehntel|(?:ein\w*|{SMALL_DE})\svon\s(?:{SMALL_DE})"
+        r"|jede[mnrs]?\s(?:zweite|dritte|vierte|fünfte|sechste|siebte|achte|neunte|zehnte)\w?"
+        rf"|Dutzend|dutzende?|verdoppel\w+|halbier\w+|doppelt\w*|Doppelte\w*|(?:ver)?(?:{SMALL_DE}|hundert|tausend)fach\w*"
         r"|(?:zwei|drei|vier|fünf|zehn)mal|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig"
         r"|fünfzig|sechzig|siebzig|achtzig|neunzig)|zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig"
         r"|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|(?:drei|vier|fünf|sech|sieb|acht|neun)zehn"
@@ -149,11 +162,13 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
     """
     own = "".join(f"|{re.escape(unit)}" for unit in sorted(units, key=len, reverse=True))
     unit = rf"(?:{PERCENT})(?!\w)|(?:{CURRENCY})(?!\w)|(?:{UNIT}{own})(?!\w)"
-    measured = rf"(?:(?:{GAP}|[-‑])?(?:{SCALE})(?!\w)|(?:{SHORT_SCALE})(?!\w))"
+    measured = (
+        rf"(?:(?:{GAP}|[-‑])?(?:{SCALE})(?!\w)|(?:{SHORT_SCALE})(?!\w)|{GAP}[kM](?=[$€£]))"  # French: 4 M€
+    )
     several = rf"(?:{NUMBER})[A-Za-z]?(?:[-.:/–](?:{NUMBER})[A-Za-z]?)*(?!\w)(?!{GAP}?(?:{SCALE}|{unit}))"
     number = rf"[-+−]?(?:{NUMBER})(?:[½¼¾]|{GAP}[1-9]/\d{{1,2}}(?!\d))?|[½¼¾⅓⅔]"
     to = rf"{GAP}?(?:{DASH}|to|and|bis|à|et|und){GAP}?"
-    money = rf"(?:{SIGN}{GAP}?|(?:{CODE}){GAP})"
+    money = rf"(?:{SIGN}{GAP}?|(?:{CODE}){GAP}?)"
     scaled = rf"(?=(?:{GAP}|[-‑])?(?:{SCALE}|{unit})|(?:{SHORT_SCALE})(?!\w))"
     tail = rf"{measured}?(?:(?:{GAP}|[-‑])?(?:(?:de|d’|d'|of){GAP}?)?(?:{unit}))?"
     names = "|".join(
@@ -165,7 +180,7 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
             rf"§+{GAP}*{several}",
             rf"\d+{GAP}(?:U\.?{GAP}?S\.?{GAP}?C\.?|C\.F\.R\.|CFR|USC|F\.{GAP}?[23]d|Stat\.|Fed\.{GAP}Reg\.|U\.S\.){GAP}*(?:§+{GAP}*)?\d[\w().-]*",
             rf"(?:\((?:EU|EC|EEC)\){GAP})?(?:No\.?{GAP})?\d{{2,4}}/\d{{2,4}}/?(?:EU|EC|EEC)?(?=\W)(?<=[A-Z\d])(?<!\d/\d\d)",
-            rf"(?<![\w{'$€£'}])(?!(?:{CODE})\d)(?:[^\W\d_]+\d[\w]*(?:[-./][\w]*\d[\w]*)*)",
+            rf"(?<![\w{'$€£'}])(?!(?:{CODE})\d|{FOLD})(?:[^\W\d_]+\d[\w]*(?:[-./][\w]*\d[\w]*)*)",
             rf"(?<![\w-])(?!(?:Top|Mid|Sub|Pre|Post|Non|Over|Under){DASH})[A-Z][\w]*(?:[-‑/][A-Z]*\d[\w.]*\w|[-‑/]\d)(?!\w|{GAP}?%)",
             rf"(?<=[.;:]{GAP})\d{{1,2}}\.{GAP}(?=[A-Z])",  # a point of a list that runs on
             r"(?<!\w)4(?:01|03)\(?[kb]\)?(?!\w)",
@@ -174,7 +189,7 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
             r"(?<!\d)(?:24/7|9/11)(?!\d)",
             rf"(?<!\d)\d{{1,2}}:\d\d(?::\d\d)?(?!\d)(?:{GAP}?[ap]\.?m\.?)?",
             rf"(?<!\d)\d{{1,2}}{GAP}?(?:[ap]\.m\.|[ap]m\b|o[’']clock)",
-            r"(?<![\w.])v?\d+\.\d+\.\d+[\w.]*",
+            rf"(?<![\w.])(?!\d\d?\.\d\d?\.{YEAR}(?!\d))v?\d+\.\d+\.\d+[\w.]*",
             rf"(?<![\d.,])\d+{GAP}(?:[A-Z][\w.]*{GAP})+(?:{STREET})(?!\w)",
             rf"\d{{1,2}}(?:st|nd|rd|th|d|er|e|ème)?(?:{GAP}|-)(?:century|centuries|siècles?)",
             rf"\d{{1,2}}\.{GAP}Jahrhunderts?",
@@ -190,16 +205,8 @@ def finder(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
         rf"(?P<amount>(?<![\w.,]){money}(?:{number})(?:{to}{money}?(?:{number}))?{tail})"
         rf"|(?P<name>{names})"
         rf"|(?P<date>(?<![\w.,])(?:{dates})(?!\w))"
-        rf"|(?P<measure>(?<![\w])(?:{number})(?:{tail}{to}(?:{money})?(?:{number}){scaled})?{tail})"
+        rf"|(?P<measure>(?<![\w])(?:{FOLD})?(?:{number})(?:{tail}{to}(?:{money})?(?:{number}){scaled})?{tail})"
     )
-
-
-SMALL: Mapping[str, str] = {
-    "en": r"two|three|four|five|six|seven|eight|nine|ten",
-    "fr": r"deux|trois|quatre|cinq|six|sept|huit|neuf|dix",
-    "de": r"zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn",
-}
-"""Numbers that good prose spells out: they count as such only before a unit."""
 
 
 QUALIFIED = "".join(
@@ -216,7 +223,7 @@ def words(language: str, units: tuple[str, ...]) -> re.Pattern[str]:
     unit = rf"(?:{PERCENT})(?!\w)|(?:{CURRENCY})(?!\w)"
     own = "".join(f"|{re.escape(unit)}" for unit in units)
     own = f"|(?:[a-zà-ÿ-]+{GAP})?(?:{own[1:]})" if own else ""
-    more = rf"{GAP}(?:(?:de|d’|d'){GAP}?)?(?:{unit}|(?:{UNIT}{own})(?!\w))|[-‑]\w|{GAP}(?:hundred|thousand|million|billion|trillion|half|halves|third|quarter|tier|quart|mill|drittel|viertel|(?:fif|six|seven|eigh|nin|ten)ths?|in (?:{SMALL['en']})|out of)"
+    more = rf"{GAP}(?:(?:de|d’|d'){GAP}?)?(?:{unit}|(?:{UNIT}{own})(?!\w))|[-‑]\w|{GAP}(?:hundred|thousand|million|billion|trillion|half|halves|third|quarter|tier|quart|mill|drittel|viertel|(?:fif|six|seven|eigh|nin|ten)ths?|in (?:{SMALL['en']})|out of|(?:\w+ )?(?:sur|von) (?:{SMALL.get(general, '(?!)')}))"
     # "Some seven banks" says how many; "the seven banks" may say which.
     alone = rf"(?!{QUALIFIED}(?:{SMALL.get(general, '(?!)')})(?!\w)(?!{more}))"
     return re.compile(

@@ -43,6 +43,7 @@ SCALES: Mapping[str, str] = {
     "milliarde": "billion",
     "milliarden": "billion",
     "mrd.": "billion",
+    "md": "billion",
     "billionen": "trillion",
 }
 TIMES = re.compile(r"(?:times|fold|fois|[Mm]al|[Ff]ach|[×x])\Z")
@@ -88,10 +89,11 @@ def _plain(number: str, language: str) -> str:
 
 
 def _scale(rest: str) -> str:
-    word = re.match(rf"[ -]?({lexicon.SCALE})(?!\w)|({lexicon.SHORT_SCALE})(?!\w)", rest)
+    short = rf" ?({lexicon.SHORT_SCALE})(?=[$€£])|({lexicon.SHORT_SCALE})(?!\w)"
+    word = re.match(rf"[ -]?({lexicon.SCALE})(?!\w)|{short}", rest)
     if not word:
         return ""
-    found = (word[1] or word[2]).lower()
+    found = (word[1] or word[2] or word[3]).lower()
     return SCALES.get(found) or SCALES.get(found.rstrip("s")) or ""
 
 
@@ -102,9 +104,9 @@ def unit_of(text: str) -> str:
     for sign, code in CURRENCIES.items():
         if re.search(rf"(?<!\w){re.escape(sign)}" if sign.isalpha() else re.escape(sign), text.lower()):
             return code
-    if code_ := re.search(rf"\b(?:{lexicon.CODE})\b", text):
+    if code_ := re.search(rf"(?<![^\W\d])(?:{lexicon.CODE})(?![^\W\d])", text):
         return code_[0]
-    if TIMES.search(text):
+    if TIMES.search(text) or re.match(lexicon.FOLD, text):
         return "times"
     noun = re.search(r"(?:[\d ½¼¾-]|\b\w+ )((?!\d)[^\W\d][\w²³°-]*)\Z", text)
     bare = noun and not re.fullmatch(rf"{lexicon.SCALE}|{lexicon.SHORT_SCALE}", noun[1])

@@ -22,7 +22,7 @@ MARKED = "\ufffc"
 NAMES = frozenset(
     {
         *("authors", "publisher", "contact", "keywords", "marking", "author"),
-        *("passage", "status_labels"),
+        "passage",
     }
 )
 """Keys whose texts are names, places in a source, or other people's words."""
@@ -44,7 +44,10 @@ MARKUP = re.compile(
 )
 SPOKEN = re.compile(r"""\b(?:alt|title|aria-label)\s*=\s*("[^"]*"|'[^']*')""")
 STRING = re.compile(r""""[^"\n]*"|'[^'\n]*'""")
-CONTENT = re.compile(r"""\bcontent\s*:\s*([^;}]*)""")
+CONTENT = re.compile(r"""(\bcontent|--[\w-]+)\s*:\s*([^;}]*)""")
+VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
+PHRASE = re.compile(r"\S\s+\S|\d%")
+"""What tells words in a string from a name."""
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -144,7 +147,15 @@ def prose(section: Section, language: str) -> Stretch:
 
 def blanked(text: str) -> str:
     """Return a text with marks and addresses blanked, every character in its place."""
-    return AWAY.sub(_blank, marks.INLINE.sub(_marked, text))
+    return AWAY.sub(_away, marks.INLINE.sub(_marked, text))
+
+
+def _away(match: re.Match[str]) -> str:
+    """Blank what is away, but for what attributes in it say aloud."""
+    blank, start = _blank(match), match.start()
+    for said in SPOKEN.finditer(match.string, *match.span()) if match[0].startswith("{") else ():
+        blank = blank[: said.start(1) - start] + said[1] + blank[said.end(1) - start :]
+    return blank
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -202,7 +213,8 @@ def _own(path: str, files: Files) -> bool:
 def _templates(audiences: Iterable[str], files: Files) -> Iterator[str]:
     """Yield the project's own templates: those that replace the base, and those of the audiences."""
     for folder in ("templates/base", *(f"templates/audiences/{name}" for name in audiences)):
-        yield from (path for path in files.list(folder, "**/*.html") if _own(path, files))
+        for kind in ("**/*.html", "**/*.txt"):
+            yield from (path for path in files.list(folder, kind) if _own(path, files))
 
 
 def _template(path: str, typed: str, language: str) -> Iterator[Stretch]:
@@ -214,26 +226,30 @@ def _template(path: str, typed: str, language: str) -> Iterator[Stretch]:
     for start, end in spoken:
         kept[start + 1 : end - 1] = text[start + 1 : end - 1]
     for inner in JINJA.finditer(typed):
-        for string in STRING.finditer(inner[0]) if inner[0].startswith("{{") else ():
-            if " " in string[0].strip("\"'"):
+        for string in STRING.finditer(inner[0]) if not inner[0].startswith("{#") else ():
+            if PHRASE.search(string[0][1:-1]):
                 start = inner.start() + string.start() + 1
                 kept[start : start + len(string[0]) - 2] = string[0][1:-1]
     yield Stretch("".join(kept), typed, Place(path, 1, 1), language)
 
 
 def _style(path: str, typed: str, language: str) -> Iterator[Stretch]:
-    """Yield the words that a style sheet puts onto the page."""
+    """Yield the words that a style sheet puts onto the page, those of variables included that `content` names."""
     text = COMMENT.sub(_blank, typed)
     kept = [" " if sign != "\n" else sign for sign in text]
-    for match in CONTENT.finditer(text):
-        for string in STRING.finditer(match[1]):
-            start = match.start(1) + string.start() + 1
+    found = list(CONTENT.finditer(text))
+    shown = {"content"} | {
+        name for match in found if match[1] == "content" for name in VARIABLE.findall(match[2])
+    }
+    for match in found:
+        for string in STRING.finditer(match[2]) if match[1] in shown else ():
+            start = match.start(2) + string.start() + 1
             kept[start : start + len(string[0]) - 2] = string[0][1:-1]
     yield Stretch("".join(kept), typed, Place(path, 1, 1), language)
 
 
 def _chart(path: str, typed: str, language: str) -> Iterator[Stretch]:
-    """Yield the words of a chart's own code: its strings that have a space in them, without the docstrings."""
+    """Yield the words of a chart's own code: its strings that are phrases, without the docstrings."""
     try:
         tree = ast.parse(typed)
     except SyntaxError:  # drawing it says so
@@ -243,7 +259,7 @@ def _chart(path: str, typed: str, language: str) -> Iterator[Stretch]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in told:
             continue
-        if node.lineno == node.end_lineno and " " in node.value.strip():
+        if node.lineno == node.end_lineno and PHRASE.search(node.value):
             typed = lines[node.lineno - 1].encode()[node.col_offset : node.end_col_offset].decode()
             column = len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
             yield Stretch(typed, typed, Place(path, node.lineno, column + 1), language)
