@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from report import pdf
+from report.build.processes import begin
 from report.model.edition import Document, Known, Laid
+from report.model.pages import Page
 from report.pdf import WAYS, Part
 from report.problems import Problems
 from report.proof import Reading, make_context, proofread_part
+
+if TYPE_CHECKING:
+    from report.pdf.piece import Piece
+
+Setup = tuple[str, tuple[int, int, int]]
+"""A process's temporary folder, and the bounds of what it may use."""
 
 FITTED = 12
 """Pages of a part, at most, that are laid out in other ways to fill them: more would take too long."""
@@ -31,6 +43,16 @@ class LaidPart:
     """What the proofreader found on its pages, and what it keeps for the whole."""
 
 
+@dataclass(frozen=True)
+class LaidStretch:
+    """A stretch of a part, laid out."""
+
+    piece: bytes
+    """Nothing where it cannot be laid out."""
+    pages: tuple[Page, ...]
+    problems: Problems
+
+
 def lay_out(part: Part) -> LaidPart | Problems:
     """Lay a part out in a worker, and proofread its pages; problems alone where it cannot be laid out.
 
@@ -44,8 +66,45 @@ def lay_out(part: Part) -> LaidPart | Problems:
         piece, problems = done.rendered.paint()
     if piece is None:
         return problems
+    return _as_laid(piece, problems, done.reading)
+
+
+def lay_out_stretch(setup: Setup, part: Part, number: int, more: bool, mouth: Connection) -> None:
+    """Lay a stretch out in a process of its own; tell how many rows it places, and then what it gave, or what went wrong."""
+    folder, bounds = setup
+    with TemporaryDirectory(dir=folder) as own:
+        begin(own, bounds)
+        gc.disable()  # its memory goes with the process
+        from report.pdf.engine import set_stretch
+
+        try:
+            piece, pages, problems = set_stretch(part, number, more, mouth.send)
+            mouth.send(LaidStretch(piece.as_bytes() if piece else b"", pages, problems))
+        except Exception as error:
+            mouth.send(error)
+
+
+def put_together(part: Part, stretches: Sequence[LaidStretch]) -> LaidPart | Problems:
+    """Make one of a part's stretches in a worker, and proofread its pages; problems alone where one cannot be laid out."""
+    from report.pdf.piece import Piece, merged
+
+    problems = Problems()
+    for one in stretches:
+        problems.extend(one.problems)
+    if not all(one.piece for one in stretches):
+        return problems
+    reading = proofread_part(
+        tuple(page for one in stretches for page in one.pages), make_context(part.document)
+    )
+    if reading.pages <= FITTED and (reading.white or reading.spills):
+        return lay_out(part)  # in other ways too
+    piece = merged([Piece.from_bytes(one.piece) for one in stretches])
+    return _as_laid(piece, problems, reading)
+
+
+def _as_laid(piece: Piece, problems: Problems, reading: Reading) -> LaidPart:
     anchors = {name: int(where[0]) for name, where in piece.anchors.items()}
-    return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, done.reading)
+    return LaidPart(piece.as_bytes(), piece.pages, piece.opens, anchors, problems, reading)
 
 
 def _filled(part: Part) -> _Try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.context import BaseContext
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 from report.build.processes import Staff, as_this, begin, warm_up, with_engine
 
 if TYPE_CHECKING:
+    from report.build.lanes import Lanes
     from report.build.painter import Key, Painted
-    from report.build.setter import LaidPart
+    from report.build.setter import LaidPart, Setup
     from report.model.edition import Document, Known, Laid
     from report.pdf import Joined, Part
     from report.problems import Problems
@@ -30,12 +31,15 @@ T = TypeVar("T")
 class Workers:
     """A process that draws, and `jobs` that lay out; their libraries are loaded while the briefing is read.
 
-    Where nothing `draws`, as far as one can tell, the first is begun only when it is needed after all.
+    Where nothing `draws`, as far as one can tell, the first is begun only when it is needed after all. Parts with long
+    tables are laid out one after another, each by `jobs` processes more (`lanes`).
     """
 
     def __init__(self, jobs: int, draws: bool = True) -> None:
         warm_up()
         self.folder = tempfile.TemporaryDirectory(prefix="report-")
+        self.long = ThreadPoolExecutor(1)
+        self.lanes: list[Lanes] = []
         self.painters = Staff(1, partial(self._one, as_this()))
         self.setters = Staff(jobs or os.cpu_count() or 1, partial(self._one, with_engine()))
         if draws:
@@ -44,10 +48,12 @@ class Workers:
             self.painters.begin(figures.preload)
 
     def _one(self, context: BaseContext) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, context, initializer=begin, initargs=self._setup())
+
+    def _setup(self) -> Setup:
         from report import pdf
 
-        bounds = pdf.SECONDS, pdf.MEMORY, pdf.PAGES
-        return ProcessPoolExecutor(1, context, initializer=begin, initargs=(self.folder.name, bounds))
+        return self.folder.name, (pdf.SECONDS, pdf.MEMORY, pdf.PAGES)
 
     def draw(self, wanted: Mapping[Key, Theme]) -> Callable[[], dict[Key, Painted]]:
         """Begin to draw charts, each in its theme; return what waits for them: None where one cannot be drawn."""
@@ -62,8 +68,28 @@ class Workers:
     def lay_out(self, part: Part) -> Future[LaidPart | Problems]:
         """Begin to lay a part out."""
         from report.build.setter import lay_out
+        from report.pdf.stretches import Stretches
 
+        if Stretches(part).rows:
+            from report.build.lanes import Lanes
+
+            self.lanes.append(Lanes(part, self.setters.size, with_engine(), self._setup()))
+            return self.long.submit(self._lay_out_long, part, self.lanes[-1])
         return self.setters.submit(lay_out, part)
+
+    def _lay_out_long(self, part: Part, lanes: Lanes) -> LaidPart | Problems:
+        """Lay out a part with a long table."""
+        from report.build.setter import put_together
+        from report.pdf import stopped
+
+        try:
+            stretches = tuple(lanes.stretches())
+        except MemoryError:
+            return stopped(part.document)
+        finally:
+            self.lanes.remove(lanes)
+        future = self.setters.submit(put_together, part, stretches)
+        return self._result(self.setters, future, put_together, part, stretches) or stopped(part.document)
 
     def laid(self, future: Future[LaidPart | Problems], part: Part) -> LaidPart | Problems:
         """Wait for a part."""
@@ -109,6 +135,9 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for lanes in tuple(self.lanes):
+            lanes.end()
+        self.long.shutdown(cancel_futures=True)
         self.painters.end()
         self.setters.end()
         self.folder.cleanup()

@@ -28,7 +28,8 @@ from report.pdf.numbers import Counters, Slots, mark_slots
 from report.pdf.paint import paint
 from report.pdf.parts import Part
 from report.pdf.piece import Piece, merged
-from report.pdf.stretches import Stretches, full_pages
+from report.pdf.rows import full_pages, go_on, lighten
+from report.pdf.stretches import Stretches
 from report.problems import MachineError, Place, Problems
 
 for kind in (
@@ -123,41 +124,40 @@ def _in_stretches(stretches: Stretches) -> tuple[Piece | None, tuple[Page, ...],
     pages: list[Page] = []
     while True:
         more = bool(stretches.rows)
-        done = _render(stretches.stretch(), more)
-        if more and not done.placed:
+        placed: list[int] = []
+        piece, read, found = set_stretch(stretches.stretch(), stretches.number, more, placed.append)
+        if more and not placed[0]:
             stretches.give_up()
             continue
-        piece = _paint(done)
-        problems.extend(done.problems)
+        problems.extend(found)
         if piece is None:
             return None, (), problems
         pieces.append(piece)
-        if more:
-            _go_on(done.pages[-1])
-        if more and stretches.number:
-            _lighten(done.pages)
-        pages += done.pages
+        pages += read
         if not more:
             return merged(pieces), tuple(pages), problems
-        stretches.go_on(done.placed)
-        del done
+        stretches.go_on(placed[0])
         gc.collect()  # the boxes of one stretch hold each other; there is no room for those of all
         gc.freeze()  # what is kept of it is not looked through again after each of those that follow
 
 
-def _go_on(page: Page) -> None:
-    """Note that the table that a page ends with goes on in the next stretch."""
-    for exhibit in page.exhibits[-1:]:
-        exhibit.ends = False
-    for table in page.tables[-1:]:
-        table.ends = False
+def set_stretch(
+    part: Part, number: int, more: bool, tell: Callable[[int], object]
+) -> tuple[Piece | None, tuple[Page, ...], Problems]:
+    """Lay out a stretch of a part, tell how many rows stand on its full pages, and draw these.
 
-
-def _lighten(pages: Iterable[Page]) -> None:
-    """Forget the cells on pages in the middle of a long table: they are as those before them, and there is no end to them."""
-    for page in pages:
-        page.blocks = [block for block in page.blocks if block.kind != "cell"]
-        page.tables, page.exhibits = [], []
+    Where there are `more` rows after it and no page is full, there is nothing to draw.
+    """
+    done = _render(part, more)
+    tell(done.placed)
+    if more and not done.placed:
+        return None, (), done.problems
+    piece = _paint(done)
+    if more and piece:
+        go_on(done.pages[-1])
+        if number:
+            lighten(done.pages)
+    return piece, done.pages, done.problems
 
 
 def _render(part: Part, more: bool) -> _Stretch:

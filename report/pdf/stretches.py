@@ -7,16 +7,12 @@ fixed, so that a stretch that begins on a new page looks as it does in the whole
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
-from typing import Any
 
-from weasyprint.formatting_structure import boxes
-
-from report.pdf.numbers import walk
 from report.pdf.parts import BODY, HEADING, HTML, ID, NOTE, TAG, VOID, Part
 
-ROWS = 800
+ROWS = 400
 """How many rows are laid out at once."""
 MARK = "data-long"
 FIGURE, TABLE, ROWS_BEGIN, ROWS_END = '<figure class="exhibit', "<table", "<tbody>", "</tbody>"
@@ -93,6 +89,12 @@ class Stretches:
         if self.last:
             self._enter(f"{self.before}{self.head}{''.join(self.rows[self.at :])}{self.after}")
 
+    def following(self, placed: int) -> Stretches:
+        """Return where the stretch after those rows begins; this one stays where it is."""
+        other = copy(self)
+        other.go_on(placed)
+        return other
+
     def give_up(self) -> None:
         """Take all that is left at once: no page ends between two rows."""
         self.before = f"{self.before}{self.head}{''.join(self.rows[self.at :])}{self.after}"
@@ -117,25 +119,3 @@ def _reopened(head: str, body: str, notes: int) -> str:
         head = HTML.sub(f'<html style="counter-reset: footnote {notes}"', head, count=1)
     head = BODY_TAG.sub(f"<body{FLUSH}", head, count=1)
     return f"{head}{opened}<table{FLUSH}"
-
-
-def full_pages(laid_out: Any) -> tuple[int, int] | None:
-    """Return how many pages of a stretch are full, and how many rows stand on them; None where no page can be the last.
-
-    The last page is not full, and a row that goes on over the end of a page keeps its pages together.
-    """
-    pages = [list(_rows(page._page_box)) for page in laid_out.pages]
-    for count in range(len(pages) - 1, 0, -1):
-        before, here = pages[count - 1], pages[count]
-        if before and here and here[0] is not before[-1]:
-            return count, len({id(row) for rows in pages[:count] for row in rows})
-    return None
-
-
-def _rows(page: Any) -> Iterator[Any]:
-    """Yield the rows of the long table on a page, but not those of its head."""
-    for box in walk(page):
-        if isinstance(box, boxes.TableBox) and box.element is not None and MARK in box.element.attrib:
-            for group in box.children:
-                if not group.is_header and not group.is_footer:
-                    yield from (row.element for row in group.children)
