@@ -9,6 +9,8 @@ from workshop import document, laid_out, opened, pdfs, reader
 
 from report.model.edition import Resource
 from report.model.letters import plain, squeezed
+from report.pdf.operations import operations
+from report.pdf.seal import content_of
 from report.pdf.text import page_texts, shown
 from report.problems import Place
 
@@ -105,7 +107,18 @@ def test_other_ways_of_showing_words_are_read_too() -> None:
     )
     pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
     stream = b"BT /F 10 Tf 12 TL 10 80 Td (one) Tj 15 0 Td (two) Tj (three) ' 1 1 (four) \" 0 -12 TD [(f) -20 (ive)] TJ T* (\x806) Tj ET"
+    stream += b" BI /W 1 /H 1 /BPC 8 /CS /G ID (\xff] EI % (no words\nBT /F 10 Tf 10 20 Td [(a\\)\\051 (b (c)) )-900<64>] TJ ET"
     pdf.pages[0].Contents = pdf.make_stream(stream)
     again = io.BytesIO()
     pdf.save(again)
-    assert page_texts(opened(again.getvalue())) == ["onetwo\nthree\nfour\nfive\n€6"]
+    assert page_texts(opened(again.getvalue())) == ["onetwo\nthree\nfour\nfive\n€6\na)) (b (c)) d"]
+
+
+def test_operations_are_those_that_another_library_finds() -> None:
+    placing = "q Q cm BT ET Tm Tf TJ BMC BDC EMC Do"
+    for content in pdfs().values():
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            for page in pdf.pages:
+                ours = [one.operator.decode() for one in operations(content_of(page))]
+                theirs = [str(one.operator) for one in pikepdf.parse_content_stream(page, placing)]
+                assert [operator for operator in ours if operator in placing.split()] == theirs

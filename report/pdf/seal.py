@@ -124,7 +124,7 @@ class PageReader:
 
     def page(self, page: pikepdf.Page) -> str:
         """Return the digest of one page."""
-        parts = self._drawing(_content(page), page.obj.get("/Resources", page.resources))
+        parts = self._drawing(content_of(page), page.obj.get("/Resources", page.resources))
         parts += [self._value(page.obj[box]) for box in BOXES if box in page.obj]
         parts += sorted(self._value(note) for note in page.obj.get("/Annots", []) if not _is_hidden(note))
         return _digest(*parts)
@@ -172,7 +172,7 @@ class PageReader:
         return [f"{key}{self._value(value[key])}" for key in sorted(value.keys()) if key not in left_out]
 
 
-def _content(page: pikepdf.Page) -> bytes:
+def content_of(page: pikepdf.Page) -> bytes:
     """Return a page's operations, those of several streams as one."""
     if "/Contents" not in page.obj:
         return b""

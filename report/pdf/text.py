@@ -15,6 +15,9 @@ from typing import Any
 
 import pikepdf
 
+from report.pdf.operations import glyphs, operations
+from report.pdf.seal import content_of
+
 JOINED = 0.12
 """Share of the size up to which a gap on one line is no space: kerning, letter-spacing, charts set letter by letter."""
 ALIGNED = 0.1
@@ -81,7 +84,7 @@ def shown(
     fonts = {} if fonts is None else fonts
     for page in pdf.pages if numbers is None else (pdf.pages[number] for number in numbers):
         reader = _Reader(fonts)
-        reader.read(page.obj, page.obj.get("/Resources", page.resources), SAME, False, DEPTH)
+        reader.read(content_of(page), page.obj.get("/Resources", page.resources), SAME, False, DEPTH)
         yield reader.found
 
 
@@ -168,10 +171,6 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
     )
 
 
-OPERATORS = "q Q cm BT Tm Td TD T* TL Tc Tw Tz Ts Tf Tj TJ ' \" BMC BDC EMC Do"
-"""Those that place words; what draws lines and colours is not even looked at."""
-
-
 class _Reader:
     """Follows the operations of one page, and of the drawings in it, as far as they place words."""
 
@@ -179,60 +178,63 @@ class _Reader:
         self.fonts = fonts
         self.found: list[Shown] = []
 
-    def read(
-        self, stream: pikepdf.Object, resources: Any, matrix: Matrix, artifact: bool, depth: int
-    ) -> None:
+    def read(self, content: bytes, resources: Any, matrix: Matrix, artifact: bool, depth: int) -> None:
         """Note the words of a content stream."""
         state = _State(matrix)
         kept: list[_State] = []
         marked: list[bool] = []
-        for operands, operator in pikepdf.parse_content_stream(stream, OPERATORS):  # type: ignore[misc]  # both can be unpacked
-            match str(operator):
-                case "q":
-                    kept.append(state.copy())
-                case "Q":
-                    state = kept.pop() if kept else state
-                case "cm":
-                    state.matrix = _times(_matrix(operands), state.matrix)
-                case "BT":
-                    state.text = state.row = SAME
-                case "Tm":
-                    state.text = state.row = _matrix(operands)
-                case "Td" | "TD" as moved:
-                    if moved == "TD":
-                        state.leading = -float(operands[1])
-                    state.next(float(operands[0]), float(operands[1]))
-                case "T*":
-                    state.next(0, -state.leading)
-                case "TL":
-                    state.leading = float(operands[0])
-                case "Tc":
-                    state.between = float(operands[0])
-                case "Tw":
-                    state.spaces = float(operands[0])
-                case "Tz":
-                    state.stretch = float(operands[0]) / 100
-                case "Ts":
-                    state.rise = float(operands[0])
-                case "Tf":
-                    state.font = self._font(resources.Font[operands[0]])
-                    state.size = float(operands[1])
-                case "Tj" | "TJ" | "'" | '"' as how:
-                    if how in "'\"":
+        fonts: dict[bytes, _Font] = {}
+        for operation in operations(content):
+            match operation.operator:  # the most frequent first
+                case b"TJ" | b"Tj" | b"'" | b'"' as how:
+                    if how in (b"'", b'"'):
                         state.next(0, -state.leading)
-                    items = operands[-1] if how == "TJ" else [operands[-1]]
                     if state.font:
-                        self.found.append(state.show(items, artifact or any(marked)))
-                case "BMC" | "BDC":
-                    marked.append(str(operands[0]) == "/Artifact")
-                case "EMC":
+                        strings = operation.operands if how == b"TJ" else operation.operands[-1:]
+                        self.found.append(state.show(*glyphs(strings), artifact or any(marked)))
+                case b"Tm":
+                    state.text = state.row = _matrix(operation.values)
+                case b"EMC":
                     marked[-1:] = []
-                case "Do":
-                    drawing = resources.XObject[operands[0]]
+                case b"Tf":
+                    name = operation.operands[0]
+                    if name not in fonts:
+                        fonts[name] = self._font(resources.Font[_name(name)])
+                    state.font = fonts[name]
+                    (state.size,) = operation.values
+                case b"BT":
+                    state.text = state.row = SAME
+                case b"q":
+                    kept.append(state.copy())
+                case b"Q":
+                    state = kept.pop() if kept else state
+                case b"BMC" | b"BDC":
+                    marked.append(operation.operands[0] == b"/Artifact")
+                case b"cm":
+                    state.matrix = _times(_matrix(operation.values), state.matrix)
+                case b"Td" | b"TD" as how:
+                    x, y = operation.values
+                    if how == b"TD":
+                        state.leading = -y
+                    state.next(x, y)
+                case b"T*":
+                    state.next(0, -state.leading)
+                case b"TL":
+                    (state.leading,) = operation.values
+                case b"Tc":
+                    (state.between,) = operation.values
+                case b"Tw":
+                    (state.spaces,) = operation.values
+                case b"Tz":
+                    state.stretch = operation.values[0] / 100
+                case b"Ts":
+                    (state.rise,) = operation.values
+                case b"Do":
+                    drawing = resources.XObject[_name(operation.operands[0])]
                     if drawing.get("/Subtype") == "/Form" and depth:
                         placed = _times(_matrix(drawing.get("/Matrix", SAME)), state.matrix)
                         inner = drawing.get("/Resources", resources)
-                        self.read(drawing, inner, placed, artifact or any(marked), depth - 1)
+                        self.read(drawing.read_bytes(), inner, placed, artifact or any(marked), depth - 1)
 
     def _font(self, font: pikepdf.Object) -> _Font:
         if not font.is_indirect:
@@ -242,8 +244,12 @@ class _Reader:
         return self.fonts[font.objgen]
 
 
-def _matrix(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(operand) for operand in operands)
+def _name(written: bytes) -> str:
+    return str(pikepdf.Object.parse(written))
+
+
+def _matrix(values: Any) -> Matrix:
+    a, b, c, d, e, f = map(float, values)
     return (a, b, c, d, e, f)
 
 
@@ -266,19 +272,13 @@ class _State:
         """Begin a row so far from the last."""
         self.text = self.row = _times((1, 0, 0, 1, x, y), self.row)
 
-    def show(self, items: Any, artifact: bool) -> Shown:
-        """Return what is shown, and move on behind it."""
+    def show(self, codes: bytes, moved: float, artifact: bool) -> Shown:
+        """Return what some glyphs show with these spaces between them, and move on behind it."""
         assert self.font is not None
         begin = _times((1, 0, 0, 1, 0, self.rise), _times(self.text, self.matrix))
-        text = ""
-        across = 0.0
-        for item in items:
-            if not isinstance(item, pikepdf.String):
-                across -= float(item) / 1000 * self.size * self.stretch
-                continue
-            said, width, glyphs, spaces = self.font.read(bytes(item))
-            text += said
-            across += (width / 1000 * self.size + glyphs * self.between + spaces * self.spaces) * self.stretch
+        text, width, glyphs, spaces = self.font.read(codes)
+        across = (width - moved) / 1000 * self.size + glyphs * self.between + spaces * self.spaces
+        across *= self.stretch
         self.text = _times((1, 0, 0, 1, across, 0), self.text)
         a, b, _c, _d, x, y = begin
         scale = math.hypot(a, b) or 1.0

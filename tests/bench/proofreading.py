@@ -8,6 +8,7 @@ Post-processing is all that is done to the engine's pages besides drawing them: 
 
 from __future__ import annotations
 
+import gc
 import statistics
 import sys
 import time
@@ -20,6 +21,7 @@ from typing import Any
 from report import pdf
 from report.build.order import Order
 from report.build.prepare import make_document, prepare
+from report.build.processes import SELDOM
 from report.figures import draw
 from report.pdf import engine, joining, mends, paint, printed, seal, split
 from report.problems import Problems
@@ -95,6 +97,7 @@ def build(briefing: str, audience: str, spent: dict[str, float]) -> float:
 
 def main(briefing: str = "mistral", audience: str = "complete", runs: str = "3") -> None:
     """Measure and print."""
+    gc.set_threshold(*SELDOM)  # as in the processes that do this work in a build
     shares = []
     for run in range(int(runs) + 1):
         spent: dict[str, float] = defaultdict(float)
