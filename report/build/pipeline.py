@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from report.build.memory import Memory
 from report.build.order import Ahead, Built, Order, Outcome, Progress
@@ -36,11 +36,11 @@ def run(
 
     def meanwhile() -> None:
         for item in sound:
-            item.check()
-            if standing.changed is None and not stops(item.judged, order):  # nothing that was laid out is kept
+            if standing.changed is None:  # nothing that was laid out is kept
                 setting.begin(item)
+            item.check()
 
-    drawings |= _drawn(sound, workers, memory, progress, meanwhile)
+    _draw(sound, drawings, workers, memory, progress, meanwhile, setting.go_on)
     built = []
     for item in prepared:
         for edition in setting.editions(item):
@@ -52,15 +52,16 @@ def run(
     return Outcome(tuple(built), memory.done(), problems)
 
 
-def _drawn(
+def _draw(
     sound: list[Prepared],
+    drawings: dict[Key, bytes],
     workers: Workers,
     memory: Memory,
     progress: Progress,
     meanwhile: Callable[[], None],
-) -> Mapping[Key, bytes]:
+    drawn: Callable[[], None],
+) -> None:
     """Draw every chart that has not been drawn before, once, whichever editions show it; do other things meanwhile."""
-    drawings: dict[Key, bytes] = {}
     wanted: dict[Key, tuple[Wanted, Theme]] = {}
     charts = [(item, draft, chart) for item in sound for draft in item.drafts for chart in draft.charts.values()]
     for _item, draft, chart in charts:
@@ -71,20 +72,21 @@ def _drawn(
                 wanted[key] = action, draft.theme
             else:
                 drawings[key] = svg
-    if wanted:
-        progress(f"Drawing {len(wanted)} figure{'' if len(wanted) == 1 else 's'}")
+    if not wanted:
+        return
+    progress(f"Drawing {len(wanted)} figure{'' if len(wanted) == 1 else 's'}")
     drawing = workers.draw({key: theme for key, (_action, theme) in wanted.items()})
-    if wanted:
-        meanwhile()
-    drawn = drawing()
-    for key, (svg, problems) in drawn.items():
+    meanwhile()
+    found: dict[Key, Problems] = {}
+    for key, (svg, problems) in drawing():
         memory.drawn(wanted[key][0], svg, problems)
+        found[key] = problems
         if svg is not None:
             drawings[key] = svg
+            drawn()
     for item, draft, chart in charts:
-        if found := drawn.get((chart, draft.theme.name)):
-            item.problems.extend(found[1])
-    return drawings
+        if problems_of := found.get((chart, draft.theme.name)):
+            item.problems.extend(problems_of)
 
 
 def check(order: Order) -> Problems:

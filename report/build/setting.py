@@ -55,6 +55,19 @@ class _Part:
 
 
 @dataclass
+class _Early:
+    """A part that is laid out as soon as its figures are drawn."""
+
+    part: Part
+    """Without them."""
+    document: Document
+    draft: Draft
+    shown: Mapping[str, Key]
+    """The figures that it shows, by their addresses."""
+    begun: _Part | None = None
+
+
+@dataclass
 class _Job:
     """One edition on its way to its pages."""
 
@@ -93,21 +106,34 @@ class Setting:
     progress: Progress
     ahead: Callable[[Ahead], None] | None = None
     """Is shown new pages before their edition is whole."""
-    early: dict[tuple[str, str, str], _Part] = field(default_factory=dict)
-    """By briefing, edition and name: parts that are being laid out before all drawings are there."""
+    early: dict[tuple[str, str, str], _Early] = field(default_factory=dict)
+    """By briefing, edition and name: parts that can be laid out before all drawings are there."""
 
     def begin(self, item: Prepared) -> None:
-        """Have laid out what shows no figure, while figures are drawn."""
+        """Have parts laid out while figures are drawn: at once what shows none of them, the others when theirs are there."""
         if self.order.draft or "pdf" not in self.order.to:
             return
         for draft in item.drafts:
             document = make_document(draft, {}, 0, self.order, item.problems)
             if document is None:
                 continue
+            keys = {f"{FIGURE}{name}.svg": (chart, draft.theme.name) for name, chart in draft.charts.items()}
             for part in split(document):
-                if FIGURE not in part.document.html and not part.waits:
-                    key = item.name, draft.edition.name, part.name
-                    self.early[key] = self._begin_part(part, document, draft)
+                if not part.waits:
+                    shown = {url: keys[url] for url in part.document.resources if url in keys}
+                    self.early[item.name, draft.edition.name, part.name] = _Early(part, document, draft, shown)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Have laid out what waited for figures that are drawn by now."""
+        for early in self.early.values():
+            if early.begun is None and all(key in self.drawings for key in early.shown.values()):
+                read = early.part.document
+                drawn = {
+                    url: replace(read.resources[url], content=self.drawings[key]) for url, key in early.shown.items()
+                }
+                part = replace(early.part, document=replace(read, resources={**read.resources, **drawn}))
+                early.begun = self._begin_part(part, early.document, early.draft)
 
     def editions(self, item: Prepared) -> Iterator[Built]:
         """Set one briefing's editions; what fails leaves the last good PDF as it was."""
@@ -183,8 +209,8 @@ class Setting:
     def _begin_part(self, part: Part, document: Document, draft: Draft) -> _Part:
         part = _own(part, draft.edition.folder)
         early = self.early.get((draft.edition.briefing, draft.edition.name, part.name))
-        if early and early.part == part:
-            return early
+        if early and early.begun and early.begun.part == part:
+            return early.begun
         wanted, laid = self.memory.part(part, document, draft)
         return _Part(part, wanted, laid, None if laid else self.workers.lay_out(part))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -55,15 +55,18 @@ class Workers:
 
         return self.folder.name, (pdf.SECONDS, pdf.MEMORY, pdf.PAGES)
 
-    def draw(self, wanted: Mapping[Key, Theme]) -> Callable[[], dict[Key, Painted]]:
-        """Begin to draw charts, each in its theme; return what waits for them: None where one cannot be drawn."""
+    def draw(self, wanted: Mapping[Key, Theme]) -> Callable[[], Iterator[tuple[Key, Painted]]]:
+        """Begin to draw charts, each in its theme; return what waits for one after another: None where it cannot be drawn."""
         from report.build.painter import paint, stopped
 
         futures = {key: self.painters.submit(paint, key[0], theme) for key, theme in wanted.items()}
-        return lambda: {
-            key: self._result(self.painters, futures[key], paint, key[0], theme) or (None, stopped(key[0]))
-            for key, theme in wanted.items()
-        }
+
+        def drawn() -> Iterator[tuple[Key, Painted]]:
+            for key, theme in wanted.items():
+                done = self._result(self.painters, futures[key], paint, key[0], theme)
+                yield key, done or (None, stopped(key[0]))
+
+        return drawn
 
     def lay_out(self, part: Part) -> Future[LaidPart | Problems]:
         """Begin to lay a part out."""
