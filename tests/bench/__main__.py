@@ -24,7 +24,7 @@ import generate
 import pikepdf
 from measure import Ratio, Work, in_turns, seconds, seconds_and_memory
 from raw import Raw
-from results import Group, save
+from results import RESULTS, Group, save
 from rivals import Rivals
 from writing import writing
 
@@ -313,7 +313,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], prog="tests/bench")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--only", action="append", default=[], metavar="WORD", help=", ".join(TRIALS))
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     began = datetime.now(UTC).isoformat(timespec="minutes")
     asked = [name for name in TRIALS if not options.only or any(name.startswith(one) for one in options.only)]

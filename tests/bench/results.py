@@ -19,6 +19,7 @@ from measure import Ratio
 
 MARK = ("<!-- bench -->", "<!-- /bench -->")
 README = Path(__file__).parents[2] / "README.md"
+RESULTS = Path(__file__).parent / "results"
 FIGURES = ("ours", "theirs")
 
 
@@ -44,7 +45,7 @@ class Group:
 
 
 def save(group: Group, folder: Path, order: Iterable[str]) -> None:
-    """Put a group among those kept in results.json, and write results.md, results.svg and the README's table anew."""
+    """Put a group among those kept in results.json, and write results.md, results.svg and, for the usual folder, the README's table anew."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "results.json"
     kept = json.loads(path.read_text("utf-8"))["groups"] if path.exists() else {}
@@ -58,7 +59,7 @@ def save(group: Group, folder: Path, order: Iterable[str]) -> None:
     _draw([line for one in groups for line in one.lines], folder / "results.svg")
     before, _, rest = README.read_text("utf-8").partition(MARK[0])
     _, _, after = rest.partition(MARK[1])
-    if rest:
+    if rest and folder == RESULTS:
         README.write_text(f"{before}{MARK[0]}\n{table}{MARK[1]}{after}", "utf-8")
 
 
