@@ -1,8 +1,8 @@
 """A part with a long table -> its stretches, laid out side by side, each in a process that ends with it.
 
-Where a stretch begins is known when the one before it is laid out. As long as they place as many rows each, the next is
-expected to do so too, and what follows it is begun; what was begun at a wrong row is thrown away. So what is laid out
-together does not depend on how many processes there are.
+Where a stretch begins is known when the one before it is laid out. The first of a table foresees how high all rows will
+be, so that others are begun before that; what was begun at a wrong row is thrown away. So what is laid out together does
+not depend on how many processes there are.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 
 from report.build.setter import LaidStretch, Setup, lay_out_stretch
 from report.pdf import Part
-from report.pdf.stretches import Stretches
+from report.pdf.stretches import Foreseen, Stretches
 
 
 @dataclass(eq=False)
@@ -41,8 +41,8 @@ class Lanes:
         self.part, self.size, self.context, self.setup = part, size, context, setup
         self.lanes: list[_Lane] = []
         """In the order of the rows."""
-        self.paces: list[int] = []
-        """How many rows each of those has placed that begins within a table."""
+        self.foreseen: tuple[list[str], Foreseen] | None = None
+        """The rows of the table that is being laid out, and how high they will be."""
         self.ended = False
 
     def stretches(self) -> Iterator[LaidStretch]:
@@ -69,7 +69,8 @@ class Lanes:
         """Begin to lay out the stretch that begins there."""
         more = bool(start.rows)
         ear, mouth = self.context.Pipe(duplex=False)
-        task = self.setup, start.stretch(), start.number, more, mouth
+        rows = start.rows if more and not start.at and self.size > 1 else []
+        task = self.setup, start.stretch(), start.number, more, rows, mouth
         process = self.context.Process(target=lay_out_stretch, args=task)  # type: ignore[attr-defined]
         process.start()
         mouth.close()
@@ -82,30 +83,40 @@ class Lanes:
     def _fill(self) -> None:
         """Begin what follows, as far as there is room, and it is known or expected where it begins."""
         while len(self.lanes) < self.size and self.last.more:
-            steady = len(set(self.paces[-2:])) == 1
-            self.last.expected = self.last.placed or (self.paces[-1] if steady else 0)
+            self.last.expected = self.last.placed or self._foresee(self.last.start)
             if not self.last.expected:
                 return
             self.last = self._begin(self.last.start.following(self.last.expected))
 
+    def _foresee(self, start: Stretches) -> int:
+        """Return how many rows a stretch will place; 0 where nobody knows."""
+        if self.foreseen is None or self.foreseen[0] is not start.rows:
+            return 0
+        return self.foreseen[1].placed(start.at)
+
     def _listen(self) -> None:
         """Wait until one of the processes tells something."""
-        ready = wait([lane.ear for lane in self.lanes])
+        ready = wait([lane.ear for lane in self.lanes if not lane.done])
         lane = next(lane for lane in self.lanes if lane.ear in ready)
         try:
             told = lane.ear.recv()
-        except EOFError:  # killed: it is tried once more, alone, for it may have been another's fault
-            if lane.again or self.ended:
-                raise MemoryError from None
-            self.size = 1
-            self._begin_anew(lane, again=True)
-            return
+        except EOFError:  # it was killed
+            told = MemoryError()
         if isinstance(told, Exception):
-            raise told
-        if isinstance(told, LaidStretch):
+            self._fail(lane, told)
+        elif isinstance(told, LaidStretch):
             lane.done = told
+        elif isinstance(told, Foreseen):
+            self.foreseen = lane.start.rows, told
         else:
             self._place(lane, told)
+
+    def _fail(self, lane: _Lane, error: Exception) -> None:
+        """Try a stretch once more, alone: it may have been another's fault, or it was begun at a wrong row."""
+        if lane.again or self.ended:
+            raise error
+        self.size = 1
+        self._begin_anew(lane, again=lane is self.lanes[0])
 
     def _place(self, lane: _Lane, placed: int) -> None:
         """Note how many rows a stretch has placed; what was begun at another row is wrong."""
@@ -114,8 +125,6 @@ class Lanes:
             lane.start.give_up()
             self._begin_anew(lane)
             return
-        if lane.start.number:
-            self.paces.append(placed)
         if lane.expected not in (0, placed):
             self._stop(self.lanes[self.lanes.index(lane) + 1 :])
             self.last = lane

@@ -69,8 +69,13 @@ def lay_out(part: Part) -> LaidPart | Problems:
     return _as_laid(piece, problems, done.reading)
 
 
-def lay_out_stretch(setup: Setup, part: Part, number: int, more: bool, mouth: Connection) -> None:
-    """Lay a stretch out in a process of its own; tell how many rows it places, and then what it gave, or what went wrong."""
+def lay_out_stretch(
+    setup: Setup, part: Part, number: int, more: bool, rows: Sequence[str], mouth: Connection
+) -> None:
+    """Lay a stretch out in a process of its own; tell how many rows it places, and then what it gave, or what went wrong.
+
+    Of all `rows` of its table, where it is the first, it tells what it foresees.
+    """
     folder, bounds = setup
     with TemporaryDirectory(dir=folder) as own:
         begin(own, bounds)
@@ -78,7 +83,7 @@ def lay_out_stretch(setup: Setup, part: Part, number: int, more: bool, mouth: Co
         from report.pdf.engine import set_stretch
 
         try:
-            piece, pages, problems = set_stretch(part, number, more, mouth.send)
+            piece, pages, problems = set_stretch(part, number, more, mouth.send, rows)
             mouth.send(LaidStretch(piece.as_bytes() if piece else b"", pages, problems))
         except Exception as error:
             mouth.send(error)

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ from report.pdf.numbers import Counters, Slots, mark_slots
 from report.pdf.paint import paint
 from report.pdf.parts import Part
 from report.pdf.piece import Piece, merged
-from report.pdf.rows import full_pages, go_on, lighten
+from report.pdf.rows import foresee, full_pages, go_on, lighten
 from report.pdf.stretches import Stretches
 from report.problems import MachineError, Place, Problems
 
@@ -142,16 +142,19 @@ def _in_stretches(stretches: Stretches) -> tuple[Piece | None, tuple[Page, ...],
 
 
 def set_stretch(
-    part: Part, number: int, more: bool, tell: Callable[[int], object]
+    part: Part, number: int, more: bool, tell: Callable[[Any], object], rows: Sequence[str] = ()
 ) -> tuple[Piece | None, tuple[Page, ...], Problems]:
     """Lay out a stretch of a part, tell how many rows stand on its full pages, and draw these.
 
-    Where there are `more` rows after it and no page is full, there is nothing to draw.
+    Where there are `more` rows after it and no page is full, there is nothing to draw. Of all `rows` of its table it is
+    told what is foreseen.
     """
     done = _render(part, more)
     tell(done.placed)
     if more and not done.placed:
         return None, (), done.problems
+    if rows and done.laid_out and (foreseen := foresee(done.laid_out, rows)):
+        tell(foreseen)
     piece = _paint(done)
     if more and piece:
         go_on(done.pages[-1])

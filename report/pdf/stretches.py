@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from report.pdf.parts import BODY, HEADING, HTML, ID, NOTE, TAG, VOID, Part
 
@@ -119,3 +119,21 @@ def _reopened(head: str, body: str, notes: int) -> str:
         head = HTML.sub(f'<html style="counter-reset: footnote {notes}"', head, count=1)
     head = BODY_TAG.sub(f"<body{FLUSH}", head, count=1)
     return f"{head}{opened}<table{FLUSH}"
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """How high the rows of a long table will be, as far as that can be told before they are laid out."""
+
+    heights: list[float]
+    room: float
+    """How much of them a page holds."""
+
+    def placed(self, at: int) -> int:
+        """Return how many rows will stand on the full pages of the stretch that begins with a row."""
+        full, left = at, self.room
+        for number, height in enumerate(self.heights[at : at + ROWS], start=at):
+            if height > left:
+                full, left = number, self.room
+            left -= height
+        return full - at
