@@ -15,6 +15,8 @@ import pytest
 
 from report.build import Order, build
 from report.build.prepare import prepare
+from report.build.workers import Workers
+from report.pdf import Part
 
 ROOT = Path(__file__).parent.parent
 BUILT = {
@@ -260,3 +262,29 @@ class Links:
             if at == page and max(below, default=0.0) < height <= top
             if target.startswith(("used-", "figure-"))
         }
+
+
+def test_what_is_laid_out_while_figures_are_drawn_is_laid_out_once_and_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("data", "templates", "assets"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    laid: list[str] = []
+    lay_out = Workers.lay_out
+
+    def noted(self: Workers, part: Part) -> Any:
+        laid.append(part.name)
+        return lay_out(self, part)
+
+    monkeypatch.setattr(Workers, "lay_out", noted)
+    order = Order(tmp_path, ("mistral",), ("complete",), out=tmp_path / "build")
+    assert build(order, lambda _words: None).editions[0].status == "built"
+    assert "section-revenue" in laid
+    assert sorted(laid) == sorted(set(laid))
+    laid.clear()
+    path = tmp_path / "data/mistral/narrative/revenue.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("The author", "Once more the author", 1), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text
+    assert build(order, lambda _words: None).editions[0].status == "built"
+    assert laid == ["section-revenue"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from report import __version__
 from report.build.fresh import caveat, caveats, check_day, check_today
 from report.build.memory import Memory
 from report.build.order import Order
+from report.build.reads import FIGURE
 from report.claims import Stretch, check_claims, check_estimates, check_quotes, stretches
 from report.diff import compare
 from report.edition import select
@@ -25,7 +26,7 @@ from report.model.briefing import Briefing, BriefingSpec
 from report.model.edition import Document, Drawing, Edition, Fragment
 from report.model.ledger import Ledger
 from report.narrative import convert
-from report.page import Page, check_folders, check_overrides, compose
+from report.page import Page, charted, check_folders, check_overrides, compose
 from report.problems import Place, Problems, UsageError, nearest
 from report.record import make_record
 from report.tables import Grid, grid
@@ -273,6 +274,16 @@ def make_document(
         facts = (edition.ledger.facts[name] for name in draft.printer.used)
         check_units((fact for fact in facts if not formats.counts(fact.unit)), edition.language, problems)
     return document
+
+
+def with_drawings(document: Document, draft: Draft, drawings: Mapping[str, bytes]) -> Document:
+    """Return what was made before some figures were drawn as if they had been, by their names."""
+    resources, written = dict(document.resources), dict(document.charted)
+    for name, svg in drawings.items():
+        url = f"{FIGURE}{name}.svg"
+        resources[url] = replace(resources[url], content=svg)
+        written[name] = charted(svg, draft.charts[name].facts, draft.edition, draft.formats)
+    return replace(document, resources=resources, charted=written)
 
 
 def make_page(

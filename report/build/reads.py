@@ -25,7 +25,6 @@ FIGURE = "report:figure/"
 PLACES = re.compile(r' data-at="[^"]*"')
 """Where something was typed, as templates write it down for the proofreader: nothing of it is printed."""
 FACTS = re.compile(r'data-fact="([^"]*)"')
-FIGURES = re.compile(r'id="figure-([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -104,13 +103,12 @@ def part(one: Part, document: Document, draft: Draft, sizes: Mapping[str, str]) 
     `document` is the whole, `sizes` are the digests of its resources.
     """
     read = one.document
-    figures = frozenset(FIGURES.findall(read.html))
     values = [
         (one.name, one.heading, sorted(one.elsewhere), read.html, read.families, read.record is None),
         [(sheet.path, sheet.layer, sheet.css) for sheet in read.sheets],
         [(url, sizes[url], list(found.place)) for url, found in read.resources.items()],
-        {name: shown for name, shown in read.charted.items() if name in figures},
-        _standard(read, figures),
+        read.charted,
+        _standard(read),
     ]
     return Reads(values, lambda: _named(document, draft, {url: sizes[url] for url in read.resources}, read.html))
 
@@ -148,9 +146,9 @@ def _named(
     }
 
 
-def _standard(read: Document, figures: Collection[str]) -> Standard:
+def _standard(read: Document) -> Standard:
     """Return what the pages of a part are measured by: of the statuses those of the facts on them."""
-    here = {fact for name in figures for fact, _words in read.charted.get(name, ())}
+    here = {fact for shown in read.charted.values() for fact, _words in shown}
     here.update(FACTS.findall(read.html))
     spoken = {name: word for name, word in read.standard.spoken.items() if name in here}
     return replace(read.standard, spoken=spoken)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Literal
 from report.build.memory import Memory, Pages
 from report.build.order import Ahead, Built, Order, Progress
 from report.build.painter import Key
-from report.build.prepare import Draft, Prepared, make_document
+from report.build.prepare import Draft, Prepared, make_document, with_drawings
 from report.build.reads import FIGURE
 from report.build.setter import LaidPart
 from report.build.workers import Workers
@@ -62,8 +62,8 @@ class _Early:
     """Without them."""
     document: Document
     draft: Draft
-    shown: Mapping[str, Key]
-    """The figures that it shows, by their addresses."""
+    figures: Sequence[str]
+    """The names of those that it shows."""
     begun: _Part | None = None
 
 
@@ -106,6 +106,8 @@ class Setting:
     progress: Progress
     ahead: Callable[[Ahead], None] | None = None
     """Is shown new pages before their edition is whole."""
+    undrawn: dict[tuple[str, str], Document] = field(default_factory=dict)
+    """By briefing and edition: documents that were made before figures were drawn."""
     early: dict[tuple[str, str, str], _Early] = field(default_factory=dict)
     """By briefing, edition and name: parts that can be laid out before all drawings are there."""
 
@@ -117,23 +119,23 @@ class Setting:
             document = make_document(draft, {}, 0, self.order, item.problems)
             if document is None:
                 continue
-            keys = {f"{FIGURE}{name}.svg": (chart, draft.theme.name) for name, chart in draft.charts.items()}
+            key = item.name, draft.edition.name
+            self.undrawn[key] = document
             for part in split(document):
                 if not part.waits:
-                    shown = {url: keys[url] for url in part.document.resources if url in keys}
-                    self.early[item.name, draft.edition.name, part.name] = _Early(part, document, draft, shown)
+                    names = [name for name in draft.charts if f"{FIGURE}{name}.svg" in part.document.resources]
+                    self.early[*key, part.name] = _Early(part, document, draft, names)
         self.go_on()
 
     def go_on(self) -> None:
         """Have laid out what waited for figures that are drawn by now."""
         for early in self.early.values():
-            if early.begun is None and all(key in self.drawings for key in early.shown.values()):
-                read = early.part.document
-                drawn = {
-                    url: replace(read.resources[url], content=self.drawings[key]) for url, key in early.shown.items()
-                }
-                part = replace(early.part, document=replace(read, resources={**read.resources, **drawn}))
-                early.begun = self._begin_part(part, early.document, early.draft)
+            keys = {name: (early.draft.charts[name], early.draft.theme.name) for name in early.figures}
+            if early.begun is None and all(key in self.drawings for key in keys.values()):
+                drawn = {name: self.drawings[key] for name, key in keys.items()}
+                document = with_drawings(early.document, early.draft, drawn)
+                own = with_drawings(early.part.document, early.draft, drawn)
+                early.begun = self._begin_part(replace(early.part, document=own), document, early.draft)
 
     def editions(self, item: Prepared) -> Iterator[Built]:
         """Set one briefing's editions; what fails leaves the last good PDF as it was."""
@@ -149,7 +151,7 @@ class Setting:
             count = len(strict(item.judged, order).errors)
             document = None
             if not stops(item.judged, order):
-                document = make_document(draft, self.drawings, count, order, item.problems)
+                document = self._document(draft, count, item)
             if document is None or stops(item.judged, order):
                 yield _result(draft)
                 continue
@@ -167,6 +169,14 @@ class Setting:
             self._join(job)  # while others are being laid out
         for job in jobs:
             yield _result(job.draft) if stopped else self._finish(job, item)
+
+    def _document(self, draft: Draft, errors: int, item: Prepared) -> Document | None:
+        """Return an edition's document with its figures."""
+        undrawn = self.undrawn.get((item.name, draft.edition.name))
+        if undrawn is None:
+            return make_document(draft, self.drawings, errors, self.order, item.problems)
+        keys = {name: (chart, draft.theme.name) for name, chart in draft.charts.items()}
+        return with_drawings(undrawn, draft, {name: self.drawings[key] for name, key in keys.items() if key in self.drawings})
 
     def _screen(self, draft: Draft, errors: int, item: Prepared) -> Built:
         """Make an edition's HTML; it has a page of contents wherever it has a cover, since it has no pages to count."""

@@ -3,7 +3,7 @@
 Templates get finished words only: what an audience may see was decided in `edition`, and nothing is calculated here.
 """
 
-from report.page.compose import compose
+from report.page.compose import charted, compose
 from report.page.context import Page
 from report.page.copies import SLIPS_HERE, CopyTexts, compose_slips, fill_slips
 from report.page.evidence import printings
@@ -13,6 +13,7 @@ __all__ = [
     "SLIPS_HERE",
     "CopyTexts",
     "Page",
+    "charted",
     "check_folders",
     "check_overrides",
     "compose",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
 
-from report.model.edition import Attachment, Data, Document, Drawing, Resource, Standard, StyleSheet
+from report.formats import Formats
+from report.model.edition import Attachment, Data, Document, Drawing, Edition, Resource, Standard, StyleSheet
 from report.model.ledger import SPOKEN
 from report.model.letters import plain, squeezed
 from report.model.text import Text
@@ -76,7 +77,10 @@ def compose(page: Page, tools: str, images: Mapping[str, Place]) -> Document | N
         drawn={f"report:figure/{name}.svg": _data(drawing, page) for name, drawing in page.drawings.items()},
         families=tuple(dict.fromkeys(face.family for face in page.theme.faces)),
         place=page.edition.spec.place,
-        charted={drawing.id: tuple(_charted(drawing, page)) for drawing in page.drawings.values()},
+        charted={
+            drawing.id: charted(drawing.svg, drawing.facts, page.edition, page.formats)
+            for drawing in page.drawings.values()
+        },
         places={f"report:image/{name}": place for name, place in images.items()},
         sources=tuple(
             [
@@ -123,16 +127,20 @@ def _render(page: Page, environment: jinja2.Environment, tools: str) -> str:
     return environment.get_template("document.html").render(context)
 
 
-def _charted(drawing: Drawing, page: Page) -> Iterator[tuple[str, str]]:
-    """Yield each fact in a figure with its words there; none where it is drawn but not written."""
-    written = plain(unescape(re.sub(r"<[^>]*>", " ", drawing.svg.decode())))
-    for name in drawing.facts:
-        fact = page.edition.ledger.facts[name]
-        short, long, value = (page.formats.fact(fact, form) for form in ("short", "long", "value"))
+def charted(
+    svg: bytes, facts: Iterable[str], edition: Edition, formats: Formats
+) -> tuple[tuple[str, str], ...]:
+    """Return each fact in a figure with its words there; none where it is drawn but not written."""
+    written = plain(unescape(re.sub(r"<[^>]*>", " ", svg.decode())))
+    found = []
+    for name in facts:
+        fact = edition.ledger.facts[name]
+        short, long, value = (formats.fact(fact, form) for form in ("short", "long", "value"))
         forms = [form for form in (short, long) if squeezed(form) in squeezed(written)]
         # A bare number may be a part of another.
         forms += [value] if re.search(rf"(?<![\w.,]){re.escape(plain(value))}(?![\w.,])", written) else []
-        yield name, next(iter(forms), "")
+        found.append((name, next(iter(forms), "")))
+    return tuple(found)
 
 
 def _layouts_exist(page: Page, loader: Loader) -> bool:

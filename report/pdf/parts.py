@@ -259,5 +259,7 @@ def _part(document: Document, html: str, elsewhere: frozenset[str], name: str = 
     asked = {url for text in texts for url in RESOURCE.findall(text)}
     asked = {form for url in asked for form in (url, unquote(url), unescape(url), unquote(unescape(url)))}
     resources = {url: found for url, found in document.resources.items() if url in asked or " " in url}
-    own = replace(document, html=html, resources=resources, attachments=(), record=document.record and {})
+    charted = {figure: shown for figure, shown in document.charted.items() if f'id="figure-{figure}"' in html}
+    record = document.record and {}
+    own = replace(document, html=html, resources=resources, charted=charted, attachments=(), record=record)
     return Part(name, own, elsewhere)
