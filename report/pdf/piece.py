@@ -14,7 +14,7 @@ from typing import Any
 import pydyf
 
 from report.pdf.numbers import CLOSE, OPEN, Digits, Fill, Move, Slot, Slots
-from report.pdf.seal import packed
+from report.pdf.seal import SPOKEN, packed
 
 END = b"\x01"
 """Ends an object."""
@@ -76,6 +76,11 @@ class Piece:
     """Whether it starts a page wherever it stands."""
     digest: str = ""
     """SHA-256 of the bytes that it was read from."""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether an element of it may have words that are read in place of what is drawn: most have none."""
+        return any(f"{key} ".encode() in self.objects for key in SPOKEN)
 
     def as_bytes(self) -> bytes:
         """Return all of it as bytes: a line of JSON, then what is bytes already."""

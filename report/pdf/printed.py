@@ -30,17 +30,17 @@ def read_back(edition: Joined, known: Known) -> list[ReadBack]:
     if None in found:
         with pikepdf.open(io.BytesIO(edition.closed())) as pdf:
             reader = PageReader(pdf)
-            elements = list(pdf.Root.StructTreeRoot.K[0].K)
+            elements = pdf.Root.StructTreeRoot.K[0].K
             fonts: Fonts = {}  # the pieces share them
             page = element = 0
             for index, piece in enumerate(edition.pieces):
                 if found[index] is None:
                     pages = range(page, page + piece.pages)
-                    spoken = alternatives(elements[element : element + len(piece.kids)])
+                    kids = range(element, element + len(piece.kids)) if piece.speaks else ()
                     found[index] = ReadBack(
                         [reader.page(pdf.pages[number]) for number in pages],
                         [_letters(text) for text in page_texts(pdf, pages, fonts)],
-                        list(spoken),
+                        list(alternatives(elements[kid] for kid in kids)),
                     )
                 page += piece.pages
                 element += len(piece.kids)

@@ -17,6 +17,7 @@ from report.pdf.seal import LEVEL, packed
 TOGETHER = 500
 """How many objects are packed at once: who wants a few of them need not unpack all."""
 HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
+TAGGED = b"/StructElem"
 FREE = b"\0" + bytes(4) + b"\xff\xff"
 """The entry of an object that is not there, in the table of where each object stands."""
 
@@ -37,7 +38,8 @@ class Body:
         for item in there:
             if not item.compressible:
                 self.entries[item.number] = self._add(item)
-        plain = [item for item in there if item.compressible]
+        # Who looks at pages and not at tags need not unpack these, which are most.
+        plain = sorted((item for item in there if item.compressible), key=lambda item: TAGGED in item.data)
         for at in range(0, len(plain), TOGETHER):
             self._pack(plain[at : at + TOGETHER])
 
