@@ -439,6 +439,18 @@ def drawn(content: bytes) -> list[str]:
         return [hashlib.sha256(page.render(scale=0.5).to_numpy().tobytes()).hexdigest() for page in made]
 
 
+def test_a_large_piece_is_packed_until_it_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    loose = pieces("press")
+    monkeypatch.setattr("report.pdf.piece.MUCH", 0)
+    packed = [piece.as_bytes() for piece in loose]
+    read = [Piece.from_bytes(content) for content in packed]
+    assert [replace(piece, digest="") for piece in read] == [replace(piece, digest="") for piece in loose]
+    monkeypatch.undo()
+    assert [len(one) < len(piece.as_bytes()) for one, piece in zip(packed, loose, strict=True)] == [
+        True
+    ] * len(packed)
+
+
 # --- the file
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -16,6 +17,8 @@ import pydyf
 from report.pdf.numbers import CLOSE, OPEN, Digits, Fill, Move, Slot, Slots
 from report.pdf.seal import SPOKEN, packed
 
+MUCH = 1 << 20
+"""Bytes from which on a piece is packed: pages with a slot wait for it unpacked, and a long table has hundreds of them."""
 END = b"\x01"
 """Ends an object."""
 REFERENCE = re.compile(rb"(\d+) 0 R")
@@ -102,11 +105,15 @@ class Piece:
             "objects": len(self.objects),
             "foreign": {name: len(content) for name, content in self.foreign.items()},
         }
-        return json.dumps(values).encode() + b"\n" + b"".join(blobs)
+        content = json.dumps(values).encode() + b"\n" + b"".join(blobs)
+        return zlib.compress(content, 1) if len(content) > MUCH else content
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Piece:
         """Return the piece that `as_bytes` made these of."""
+        digest = hashlib.sha256(content).hexdigest()
+        if not content.startswith(b"{"):
+            content = zlib.decompress(content)
         line = content.index(b"\n")
         values = json.loads(content[:line])
         at = line + 1
@@ -137,7 +144,7 @@ class Piece:
             slots=slots,
             faces=faces,
             foreign=foreign,
-            digest=hashlib.sha256(content).hexdigest(),
+            digest=digest,
         )
 
 
