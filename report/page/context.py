@@ -69,6 +69,8 @@ class Page:
     kept: bool = False
     """Whether the place for a recipient's name is kept on the first page."""
     ordinal: int = field(default=0, init=False)
+    rows: dict[str, list[list[dict[str, Any]]]] = field(default_factory=dict, init=False)
+    """The cells of each table, as templates name them: they are asked for again and again."""
     evidence: Evidence | None = field(default=None, init=False)
     """The entries of an edition that prints its evidence, once what it prints is known."""
     record: Mapping[str, Any] = field(
@@ -289,6 +291,20 @@ def _stale(facts: Sequence[str], page: Page) -> str:
 def _table(name: str, page: Page) -> dict[str, Any]:
     table, grid = page.edition.tables[name], page.grids[name]
     sources = [table.spec.source] if isinstance(table.spec.source, str) else table.spec.source
+    if name not in page.rows:
+        page.rows[name] = [
+            [
+                {
+                    "html": Markup(cell.html),
+                    "align": cell.align,
+                    "heads": cell.heads,
+                    "empty": cell.empty,
+                    "at": str(Place(typed.place.path, typed.place.line)),
+                }
+                for cell, typed in zip(row, typed_row, strict=True)
+            ]
+            for row, typed_row in zip(grid.rows, table.rows, strict=True)
+        ]
     return {
         "id": name,
         "number": page.edition.numbers[f"table.{name}"],
@@ -305,19 +321,7 @@ def _table(name: str, page: Page) -> dict[str, Any]:
             }
             for head, column in zip(grid.columns, table.columns, strict=True)
         ],
-        "rows": [
-            [
-                {
-                    "html": Markup(cell.html),
-                    "align": cell.align,
-                    "heads": cell.heads,
-                    "empty": cell.empty,
-                    "at": str(Place(typed.place.path, typed.place.line)),
-                }
-                for cell, typed in zip(row, typed_row, strict=True)
-            ]
-            for row, typed_row in zip(grid.rows, table.rows, strict=True)
-        ],
+        "rows": page.rows[name],
         "notes": [page.words(note) for note in table.spec.notes],
         "source": source_line(sources, page),
     }
