@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from report.languages import nodes_in
 from report.marks import Printer
 from report.model.briefing import Section, Table
 from report.model.digests import digest
 from report.model.edition import Block, Drawing, Edition, Fragment
+from report.model.figures import FigureBase
 from report.model.ledger import STATUSES, Fact
 from report.model.period import Period
 from report.model.quantity import tidy
@@ -79,12 +81,13 @@ def make_record(
         "audience": edition.audience,
         "language": edition.language,
     }
-    corrections = [
-        _passage(printer.html(text))._asdict()
-        for words in edition.text.corrections
-        if edition.spec.appendix and (text := words.text(edition.language))
-    ]
-    view: dict[str, Any] = {"facts": facts, "sections": sections, "rows": rows, "corrections": corrections}
+    view: dict[str, Any] = {
+        "facts": facts,
+        "sections": sections,
+        "rows": rows,
+        "inferences": _listed(edition.text.inferences, edition, printer),
+        "corrections": _listed(edition.text.corrections, edition, printer),
+    }
     view["captions"] = _captions(edition, printer, tables, figures)
     digests = {"edition": digest(named), **{name: digest(part) for name, part in view.items()}}
     digests |= {
@@ -105,14 +108,33 @@ def make_record(
     }
 
 
+def _listed(texts: Sequence[Words], edition: Edition, printer: Printer) -> list[dict[str, str]]:
+    """Return what the appendix lists, where there is one."""
+    found = (words.text(edition.language) for words in texts if edition.spec.appendix)
+    return [_passage(printer.html(text))._asdict() for text in found if text]
+
+
 def _captions(
     edition: Edition, printer: Printer, tables: Sequence[str], figures: Mapping[str, Drawing]
 ) -> dict[str, dict[str, Any]]:
-    """Return the words round each figure and table shown, and on the front: "figure.arr" -> part -> passage."""
+    """Return the words round each figure and table shown, of each source listed, of statuses, and on the front.
+
+    That is "figure.arr" -> part -> passage.
+    """
     text, spec = edition.text, edition.spec
     said: dict[str, dict[str, Words | None]] = {
-        "front": {"title": spec.headline or text.title, "subtitle": spec.subtitle or text.subtitle}
+        "front": {
+            "title": spec.headline or text.title,
+            "subtitle": spec.subtitle or text.subtitle,
+            "kicker": text.kicker,
+            "basis": text.basis,
+            "publisher": text.publisher,
+            "marking": spec.marking or text.marking,
+            "reader": spec.reader,
+        }
     }
+    statuses = dict.fromkeys(edition.ledger.facts[name].status for name in sorted(printer.used))
+    said["statuses"] = {status: text.status_meanings.get(Text(status)) for status in statuses}
     for name in tables:
         if f"table.{name}" in edition.numbers:
             table = edition.tables[name].spec
@@ -122,7 +144,19 @@ def _captions(
             said[f"table.{name}"] = {"title": table.title, "subtitle": table.subtitle, **notes}
     for name in figures:
         figure = edition.figures[name]
-        said[f"figure.{name}"] = {"title": figure.title, "subtitle": figure.subtitle, "note": figure.note}
+        own = {"title": figure.title, "subtitle": figure.subtitle, "note": figure.note, "alt": figure.alt}
+        labels = _labels(figure, figures[name], edition, printer)
+        said[f"figure.{name}"] = own | {f"label {at}": words for at, words in enumerate(labels, start=1)}
+    for name, source in edition.sources.items() if spec.appendix else ():
+        said[f"source.{name}"] = {
+            "title": source.title,
+            "author": source.author,
+            "publisher": source.publisher,
+            "kind": source.kind,
+            "date": Words.of(source.date or ""),
+            "grade": Words.of(source.grade or ""),
+            "quality": source.quality,
+        }
     return {
         name: {
             part: _passage(printer.html(typed))._asdict()
@@ -131,6 +165,23 @@ def _captions(
         }
         for name, parts in said.items()
     }
+
+
+def _labels(figure: FigureBase, drawn: Drawing, edition: Edition, printer: Printer) -> Iterator[Words]:
+    """Yield those of a figure's own labels that are drawn: what is withheld from this audience has some, too."""
+    shown = {_spaced(words) for words in (*drawn.header, *(row[0] for row in drawn.rows if row))}
+    seen = (None, *edition.ledger.facts)
+    labels = [
+        node.label
+        for node in nodes_in(figure)
+        if hasattr(node, "label") and getattr(node, "fact", None) in seen
+    ]
+    for label in labels:
+        if (
+            isinstance(label, Words)
+            and _spaced(printer.plain(label.text(edition.language) or Text())) in shown
+        ):
+            yield label
 
 
 def _words(words: Words | None, edition: Edition, printer: Printer) -> str:
@@ -217,6 +268,13 @@ def _fact(fact: Fact, edition: Edition, printer: Printer) -> dict[str, Any]:
         "source": list(fact.sources),
         "label": _words(fact.label, edition, printer),
         "text": _spaced(printer.words(fact)),
+        "words": {
+            part: _passage(printer.html(typed))._asdict()
+            for part, words in (("label", fact.label), ("passage", fact.passage), ("note", fact.note))
+            if words
+            and (part == "label" or edition.spec.evidence)
+            and (typed := words.text(edition.language))
+        },
         "stale_after": fact.stale_after.end.isoformat() if fact.stale_after else None,
     }
 

@@ -21,7 +21,7 @@ from report.tables import rows_as_csv
 
 RECORD = "edition.json"
 NAMED = ("briefing", "title", "issue", "as_of", "dated", "audience", "language")
-VIEW = ("facts", "sections", "rows", "corrections", "captions")
+VIEW = ("facts", "sections", "rows", "inferences", "corrections", "captions")
 LAID = ("printed",)
 """What of a fact only the layout tells, and no digest of the data covers."""
 DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")

@@ -18,6 +18,7 @@ from report.page.changes import MOST, make_changes
 BRIEFING = "data/small/briefing.yml"
 FACTS = "data/small/facts.yml"
 MONEY = "data/small/narrative/money.md"
+SOURCES = "data/small/sources.yml"
 TABLE = "data/small/tables/money.csv"
 TITLE = "What changed since the last edition"
 
@@ -44,6 +45,7 @@ NEW = {
     FACTS: changed(FACTS, ("value: 4.25", "value: 4.26"), ("status: rumoured", "status: unconfirmed")),
     MONEY: changed(MONEY, ("The rate again.", "The rates again.")),
     TABLE: changed(TABLE, ("For the board", "For all of us")),
+    SOURCES: changed(SOURCES, ("quality: Audited.", "quality: Audited in part.")),
 }
 
 
@@ -65,6 +67,7 @@ def test_it_follows_the_contents_and_says_what_happened(editions: dict[str, byte
         "status down, from rumoured to not confirmed",
         "Changed The rates again.",
         ": For all of us",
+        "Sources Annual report 2025 Audited in part.",
     ):
         assert said in text, text
 

@@ -80,7 +80,7 @@ def classes(comparison: Comparison) -> Counter[tuple[str, str, str]]:
 
 def test_changes_of_every_class_are_told_in_their_classes_and_no_others() -> None:
     expected = Counter((one["part"], one["kind"], one["id"]) for one in second()["changes"])
-    assert sum(expected.values()) == 37
+    assert sum(expected.values()) == 45
     followers = {name for one in second()["changes"] for name in one.get("follows", ())}
     found = classes(compare(*records()))
     assert {name for part, kind, name in found if kind == "recalculated"} == followers
@@ -89,6 +89,7 @@ def test_changes_of_every_class_are_told_in_their_classes_and_no_others() -> Non
     assert told == {(part, kind) for part, kinds in KINDS.items() for kind in kinds} - {
         ("tables", "removed"),
         ("figures", "removed"),
+        ("sources", "removed"),
     }
 
 
@@ -101,6 +102,7 @@ def test_backwards_what_was_new_is_gone_and_what_rose_falls() -> None:
             assert back[part, turned[kind], name] == count, name
     assert back["tables", "removed", "board-risks"] == 1
     assert back["figures", "removed", "board-arr"] == 1
+    assert back["sources", "removed", "registry"] == 1
 
 
 def test_an_edition_and_itself_differ_in_nothing() -> None:
@@ -151,6 +153,7 @@ MONEY = "data/small/narrative/money.md"
         (FACTS, ("status: rumoured", "status: unconfirmed"), ["lowered"]),
         (MONEY, ("The rate again.", "The rates again."), ["edited money"]),
         (MONEY, ("is dear", "is cheap"), ["retitled money"]),
+        (FACTS, ("label: Interest", "label: The interest"), ["edited loan.rate"]),
     ],
 )
 def test_one_change_is_told_once(
@@ -183,7 +186,7 @@ def test_a_correction_that_the_briefing_declares_is_one_whatever_its_date(before
     assert [one.kind for one in compare(before, after).changes] == ["revised"]
     said = {"text": "It was 4.5%.", "written": "It was {{ loan.rate }}."}
     corrected = {**after, "corrections": [*before["corrections"], said]}
-    assert [one.kind for one in compare(before, corrected).changes] == ["corrected"]
+    assert [one.kind for one in compare(before, corrected).changes] == ["corrected", "new"]
 
 
 def test_what_another_audience_sees_is_never_told(before: Any, tmp_path: Path) -> None:

@@ -189,6 +189,8 @@ CHANGES = {
     "a note": ("narrative/money.md", "Fixed for ten", "Fixed for six", {"sections"}),
     "a cell": ("tables/money.csv", "For the board", "For all", {"rows", "tables/money.csv"}),
     "a table's subtitle": ("tables/money.yml", "Amounts in euros", "Sums in euros", {"captions"}),
+    "a source's kind": ("sources.yml", "kind: company report", "kind: yearly report", {"captions"}),
+    "a fact's label": ("facts.yml", "label: Interest", "label: The interest", {"facts"}),
     "an author's comment": ("narrative/service.md", "ask Ida", "ask Tom", set()),
     "what another audience sees": ("narrative/money.md", "times }} the loan", "times }} of the loan", set()),
 }

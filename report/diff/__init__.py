@@ -1,4 +1,4 @@
-"""The records of two editions -> what changed: facts, tables by row, captions, prose by sentence, sections.
+"""The records of two editions -> what changed: facts, tables by row, captions, prose by sentence, sections, sources.
 
 Records are plain values, as edition.json has them; where they come from is the business of `build`.
 """
@@ -24,7 +24,7 @@ def compare(old: Record, new: Record) -> Comparison:
     """Return what changed from one edition to another; nothing where they say the same."""
     told = told_by_facts(old, new)
     changes = [
-        *compare_facts(old, new),
+        *compare_facts(old, new, told),
         *compare_tables(old, new, told),
         *compare_captions(old, new, told),
         *compare_sections(old, new, told),

@@ -11,6 +11,9 @@ from report.model.ledger import STATUSES
 
 Record = Mapping[str, Any]
 Facts = Mapping[str, Mapping[str, Any]]
+Passages = Mapping[str, Mapping[str, str]]
+"""What is said, by the part that says it: as printed, and as written."""
+NOTHING: Mapping[str, str] = {"text": "", "written": ""}
 VALUE = ("value", "unit", "qualifier")
 MARK = re.compile(r"\{\{ (\S+) \}\}")
 ALIASES = ("latest", "previous")
@@ -18,7 +21,7 @@ ALIASES = ("latest", "previous")
 REFERENCES = ("figure.", "table.", "section.", "source.")
 
 
-def compare_facts(old: Record, new: Record) -> Iterator[Change]:
+def compare_facts(old: Record, new: Record, told: Told) -> Iterator[Change]:
     """Yield what became of each fact: of its value, of its status, of its age."""
     before, after = old["facts"], new["facts"]
     declared = _declared(new) - _declared(old)
@@ -29,6 +32,7 @@ def compare_facts(old: Record, new: Record) -> Iterator[Change]:
             yield _change("new", name, after[name], new=after[name]["text"])
         else:
             yield from _both(name, before, after, name in declared)
+            yield from _described(name, before[name], after[name], told)
             if _is_stale(after[name], new) and not _is_stale(before[name], old):
                 note = after[name]["stale_after"]
                 yield _change("stale", name, after[name], new=after[name]["text"], note=note)
@@ -59,6 +63,14 @@ def _both(name: str, before: Facts, after: Facts, declared: bool) -> Iterator[Ch
     if old["source"] != new["source"] and not new["calculated"]:
         before_, after_ = ", ".join(old["source"]), ", ".join(new["source"])
         yield _change("resourced", name, new, old=before_, new=after_, note=new["text"])
+
+
+def _described(name: str, old: Mapping[str, Any], new: Mapping[str, Any], told: Told) -> Iterator[Change]:
+    """Yield whether a fact's label or note says something else; an older record may have neither."""
+    words = told.differing(old.get("words", {}), new.get("words", {})) if "words" in old else {}
+    if words:
+        cells = tuple((part, *said) for part, said in words.items())
+        yield Change("facts", "edited", name, new["label"] or name, cells=cells)
 
 
 def _declared(record: Record) -> set[str]:
@@ -101,6 +113,14 @@ class Told:
         return old["text"] == new["text"] or any(
             name in self.facts or name.startswith(REFERENCES) for name in names
         )
+
+    def differing(self, old: Passages, new: Passages) -> dict[str, tuple[str, str]]:
+        """Return the parts that say something else, with their old and their new words."""
+        return {
+            part: (old.get(part, NOTHING)["text"], new.get(part, NOTHING)["text"])
+            for part in dict.fromkeys((*old, *new))
+            if not self.same(old.get(part, NOTHING), new.get(part, NOTHING))
+        }
 
 
 def told_by_facts(old: Record, new: Record) -> Told:

@@ -13,6 +13,8 @@ from report.diff.order import moved
 from report.model.changes import Change
 
 WORDS = re.compile(r"\{\{ \S+ \}\}|\w+")
+LISTED = {"inferences": "Inferences", "corrections": "Corrections"}
+"""What the appendix lists beside the sources; told with the prose."""
 ALIKE = 0.55
 """Share of words that two sentences have in common where the one is the other, edited."""
 
@@ -46,7 +48,20 @@ def compare_sections(old: Record, new: Record, told: Told) -> Iterator[Change]:
             yield Change("sections", "retitled", name, title, before[name]["title"], title)
     for name in moved(list(before), list(after)):
         yield Change("sections", "moved", name, after[name]["title"])
+    for name, title in LISTED.items():  # an older record may not have them
+        if name in old and name in new and name not in {*before, *after}:
+            before[name], after[name] = (_listed(title, record[name]) for record in (old, new))
     yield from _sentences(before, after, told)
+
+
+def _listed(title: str, said: Sequence[Mapping[str, str]]) -> Mapping[str, Any]:
+    """Return what the appendix lists as if it were a section."""
+    sentences = [one["text"] for one in said]
+    return {
+        "title": title,
+        "sentences": sentences,
+        "written": {"sentences": [one["written"] for one in said]},
+    }
 
 
 def _title(section: Mapping[str, Any]) -> Mapping[str, str]:

@@ -38,6 +38,10 @@ def _both(name: str, old: Mapping[str, Any], new: Mapping[str, Any], told: Told)
         if column not in old["columns"]:
             yield Change("tables", "column new", name, new["title"], "", labels[column])
     shared = [column for column in new["columns"] if column in old["columns"]]
+    named = dict(zip(old["columns"], old["labels"], strict=True))
+    for column in shared:
+        if named[column] != labels[column]:
+            yield Change("tables", "column renamed", name, new["title"], named[column], labels[column])
     before, after = _keyed(old, new["head"]), _keyed(new, new["head"])
     for key, row in before.items():
         if key not in after:

@@ -14,6 +14,7 @@ PARTS: dict[Part, str] = {
     "figures": "Figures",
     "prose": "Prose",
     "sections": "Sections",
+    "sources": "Sources",
 }
 WORDS = {
     ("facts", "raised"): "status up",
@@ -22,6 +23,7 @@ WORDS = {
     ("facts", "renewed"): "unchanged, newer",
     ("facts", "resourced"): "other source",
     ("facts", "restyled"): "printed otherwise",
+    ("facts", "edited"): "described otherwise",
 }
 """What a kind of change is called, where its name is no word for it."""
 
@@ -94,20 +96,20 @@ def line(change: Change) -> str:
             return f"{_fact(change)}: still {change.new} ({change.note})"
         case "facts", "recalculated":
             return f"{_fact(change)}: {step} (from {change.note})"
+        case "facts", "edited":
+            return f"{_fact(change)}: {_parts(change)}"
         case "facts", _:
             return f"{_fact(change)}: {step}" + (f" ({change.note})" if change.note else "")
         case "tables", "row changed":
-            cells = "; ".join(f"{column}: {old or '–'} → {new or '–'}" for column, old, new in change.cells)
-            return f"{change.id}, {change.new}: {cells}"
+            return f"{change.id}, {change.new}: {_parts(change)}"
         case "tables", "row new" | "row removed":
             cells = "; ".join(f"{column}: {old or new}" for column, old, new in change.cells)
             return f"{change.id}, {change.old or change.new}: {cells}"
-        case "tables" | "figures", "edited":
-            cells = "; ".join(f"{part}: {old or '–'} → {new or '–'}" for part, old, new in change.cells)
-            return f"{change.id}, {cells}"
+        case _, "edited" if change.cells:
+            return f"{change.id}, {_parts(change)}"
         case "tables", "row moved":
             return f"{change.id}, {change.new}"
-        case "tables" | "figures", "new" | "removed":
+        case "tables" | "figures" | "sources", "new" | "removed":
             return f"{change.id}: {change.name}"
         case "prose", "moved":
             return f"{change.id}: {change.new}" + (f" (from “{change.note}”)" if change.note else "")
@@ -115,6 +117,10 @@ def line(change: Change) -> str:
             return f"{change.id}: {change.name}"
         case _:
             return f"{change.id}: {step}"
+
+
+def _parts(change: Change) -> str:
+    return "; ".join(f"{part}: {old or '–'} → {new or '–'}" for part, old, new in change.cells)
 
 
 def _fact(change: Change) -> str:

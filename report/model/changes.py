@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Part = Literal["facts", "tables", "figures", "prose", "sections"]
+Part = Literal["facts", "tables", "figures", "prose", "sections", "sources"]
 KINDS: dict[Part, tuple[str, ...]] = {
     "facts": (
         "revised",
@@ -19,6 +19,7 @@ KINDS: dict[Part, tuple[str, ...]] = {
         "renewed",
         "resourced",
         "restyled",
+        "edited",
     ),
     "tables": (
         "new",
@@ -27,6 +28,7 @@ KINDS: dict[Part, tuple[str, ...]] = {
         "edited",
         "column new",
         "column removed",
+        "column renamed",
         "row new",
         "row removed",
         "row changed",
@@ -34,14 +36,15 @@ KINDS: dict[Part, tuple[str, ...]] = {
     ),
     "figures": ("new", "removed", "retitled", "edited"),
     "prose": ("new", "edited", "deleted", "moved"),
-    "sections": ("new", "removed", "retitled", "moved"),
+    "sections": ("new", "removed", "retitled", "edited", "moved"),
+    "sources": ("new", "removed", "edited"),
 }
 """What can become of what, in the order in which it is told.
 
 A fact is *revised* where the world or its source has moved on (a newer as-of), *corrected* where the same thing is given
 another value, *recalculated* where it follows from another change, *raised* or *lowered* in status, *stale* once its
 `stale_after` has passed, *renewed* where a newer as-of gives the same value, *resourced* where another source stands
-behind it, *restyled* where the same value is printed otherwise.
+behind it, *restyled* where the same value is printed otherwise, *edited* where its label or note says something else.
 """
 
 
@@ -73,7 +76,7 @@ class Change:
     note: str = ""
     """What else tells it apart: the dates of two values, the section that a sentence came from, a fact's inputs."""
     cells: tuple[tuple[str, str, str], ...] = ()
-    """Of a row: each cell changed, by its column's label; of a caption: each part. With old and new words."""
+    """Of a row: each cell changed, by its column's label; of a caption, a source, a fact's words: each part. With old and new words."""
 
 
 @dataclass(frozen=True)

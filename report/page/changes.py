@@ -6,7 +6,7 @@ stands beside a fact that is still given alone; of cells, captions and sentences
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -27,8 +27,11 @@ HAPPENED = {
     "renewed": "unchanged, as of {date}",
     "resourced": "from another source",
     "restyled": "printed otherwise",
+    "edited": "described otherwise",
 }
 """What is said of a fact, by what became of it."""
+LISTED = ("inferences", "corrections")
+"""Stand with the sources, and are no chapters."""
 MOST = 12
 """Sentences of one chapter that are told one by one; more are told by their number."""
 
@@ -45,8 +48,9 @@ def make_changes(comparison: Comparison, formats: Formats, record: Mapping[str, 
         "new_sections": [change.new for change in sections if change.kind == "new"],
         "retitled": [change.new for change in sections if change.kind == "retitled"],
         "moved": [change.name for change in sections if change.kind == "moved"],
+        "edited": _words(sections),
         "removed": len(comparison.of("sections", "removed")),
-        "prose": list(_prose(comparison)),
+        "prose": list(_prose(comparison, formats, {section["id"] for section in record["sections"]})),
         "tables": list(_tables(comparison)),
         "tables_gone": len(comparison.of("tables", "removed")),
         "figures": {
@@ -54,6 +58,14 @@ def make_changes(comparison: Comparison, formats: Formats, record: Mapping[str, 
             "retitled": [change.name for change in comparison.of("figures", "retitled")],
             "edited": _words(comparison.of("figures")),
             "gone": len(comparison.of("figures", "removed")),
+        },
+        "sources": {
+            "new": [change.name for change in comparison.of("sources", "new")],
+            "edited": [
+                {"name": change.name, "words": _words([change])}
+                for change in comparison.of("sources", "edited")
+            ],
+            "gone": len(comparison.of("sources", "removed")),
         },
     }
 
@@ -105,19 +117,21 @@ def _happened(change: Change, formats: Formats, fact: Mapping[str, Any]) -> str:
     return formats.term(HAPPENED[change.kind], date=date)
 
 
-def _prose(comparison: Comparison) -> Iterator[dict[str, Any]]:
-    """Yield for each chapter its sentences that are new or changed, and how many are gone or moved."""
+def _prose(comparison: Comparison, formats: Formats, chapters: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Yield for each chapter, and for what the appendix lists, its sentences that are new or changed, and how many are gone or moved."""
     by_section: dict[str, list[Change]] = {}
     for change in comparison.of("prose"):
         by_section.setdefault(change.id, []).append(change)
     for name, changes in by_section.items():
         said = {kind: [one.new for one in changes if one.kind == kind] for kind in ("new", "edited")}
         counts = {kind: sum(one.kind == kind for one in changes) for kind in ("deleted", "moved")}
+        listed = name in LISTED and name not in chapters
         shown = len(said["new"]) + len(said["edited"]) <= MOST
         counts |= {kind: 0 if shown else len(said[kind]) for kind in said}
         yield {
             "id": name,
-            "title": changes[0].name,
+            "place": "sources" if listed else f"section-{name}",
+            "title": formats.term(changes[0].name) if listed else changes[0].name,
             "new": said["new"] if shown else (),
             "edited": said["edited"] if shown else (),
             "counts": counts,
@@ -139,6 +153,7 @@ def _tables(comparison: Comparison) -> Iterator[dict[str, Any]]:
             "retitled": "retitled" in kinds,
             "edited": _words(changes),
             "new_columns": [one.new for one in changes if one.kind == "column new"],
+            "columns": [one.new for one in changes if one.kind == "column renamed"],
             "columns_gone": kinds.count("column removed"),
             "new_rows": [one.new for one in changes if one.kind == "row new"],
             "rows_gone": kinds.count("row removed"),
