@@ -471,3 +471,42 @@ def test_the_same_stamp_gives_the_same_bytes() -> None:
 )
 def test_names_of_files_are_plain(name: str, expected: str) -> None:
     assert slug(name) == expected
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "SHA256SUMS", "copies/0006-new-one.pdf"])
+def test_a_crash_between_the_two_steps_of_replacing_a_file_elsewhere_is_mended(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At an address a name is taken away before it is given anew; whoever resumes finds what was meant."""
+    from fsspec.implementations.local import LocalFileSystem
+
+    made = project(tmp_path / "p", more="distribution: {sender: Desk <desk@example.org>}\n")
+    there = (tmp_path / "there").as_uri()
+    assert run(made, to=there).made == 5
+    people = made / "data" / "tiny" / "recipients.csv"
+    people.write_text(
+        people.read_text(encoding="utf-8") + "New One,,new@example.org,board,,,,3\n", encoding="utf-8"
+    )
+    give = LocalFileSystem.mv
+
+    def crash(self: LocalFileSystem, old: str, new: str, **options: object) -> None:
+        if new.endswith(name):
+            raise KeyboardInterrupt
+        give(self, old, new, **options)
+
+    folder = tmp_path / "there" / "tiny" / "2026-03"
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalFileSystem, "mv", crash)
+        with pytest.raises(KeyboardInterrupt):
+            run(made, to=there, resume=True)
+    assert not (folder / name).exists()
+    run(made, to=there, resume=True)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "SHA256SUMS",
+        "copies",
+        "copies.csv",
+        "manifest.json",
+        "outbox",
+    ]
+    assert len(digests(folder)) == 6
+    assert report(["--project", str(made), "verify", str(folder)]) == 0

@@ -1,5 +1,6 @@
 """Seals: encrypted, signed, both; accepted by other people's tools; every password in memory only; one byte is found out."""
 
+import io
 import os
 import shutil
 import subprocess
@@ -182,7 +183,7 @@ def test_verify_tells_whose_it_is_and_finds_one_byte(
     assert report(["--project", str(sealed), "verify", str(signed(sealed))]) == 0
     said = capsys.readouterr().out
     assert "Copy 1, prepared for Jane Doe, Port: board, en." in said
-    assert "Signed by Common Name: Briefing desk." in said
+    assert "Signed by Briefing desk." in said
     assert report(["--project", str(sealed), "verify", str(issue(sealed))]) == 0
     capsys.readouterr()
     content = bytearray(signed(sealed).read_bytes())
@@ -202,6 +203,69 @@ def test_verify_tells_whose_it_is_and_finds_one_byte(
     said = capsys.readouterr().out
     assert "outbox/0001-jane-doe.eml: it is listed, and is not there." in said
     assert "copies/more.pdf: it is there, and is listed nowhere." in said
+
+
+def test_verify_opens_an_encrypted_copy_with_its_password(
+    desk: Authority,
+    sealed: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Without it, it is compared by digest; with it, its pages and its signature as those of any other."""
+    monkeypatch.setenv("REPORT_TEST_PASSWORD", PASSWORD)
+    monkeypatch.setenv("REPORT_TEST_KEY", PASSPHRASE)
+    people = "name,organisation,email,audience,password_ref\nJane Doe,,jane@example.org,board,env:REPORT_TEST_PASSWORD\n"
+    made = project(tmp_path / "project", people, SIGNED.replace("archive", "confidential"))
+    shutil.copytree(desk.key.parent, made / "keys")
+    assert run(made).made == 1
+    [copy] = (issue(made) / "copies").iterdir()
+
+    def verified(path: Path, where: str = "") -> tuple[int, list[str]]:
+        options = ("--password", where) if where else ()
+        code = report(["--project", str(made), "verify", str(path), *options])
+        said = capsys.readouterr()
+        return code, (said.out + said.err).splitlines()
+
+    opens = "env:REPORT_TEST_PASSWORD"
+    whose = "Copy 1, prepared for Jane Doe: board, en."
+    closed = "To have it opened, say where its password is: --password env:NAME, file:PATH or prompt."
+    assert verified(copy)[1][:2] == [whose, f"It is encrypted, and compared by digest alone. {closed}"]
+    assert verified(copy, opens) == (0, [whose, "Signed by Briefing desk.", f"{copy.name} holds."])
+    listed = "1 copy is listed."
+    assert verified(issue(made))[1][:2] == [
+        listed,
+        f"Encrypted, and compared by digest alone: 1. {closed}",
+    ]
+    assert verified(issue(made), opens) == (0, [listed, f"{issue(made).name} holds."])
+    forged = tmp_path / "forged.pdf"  # by someone who knows the password, and has no key
+    with pikepdf.open(copy, password=PASSWORD) as pdf:
+        pdf.pages[1].contents_add(b"1 g 200 300 90 12 re f", prepend=False)
+        del pdf.Root.AcroForm.Fields[0].V
+        pdf.save(forged, encryption=pikepdf.Encryption(user=PASSWORD, owner="x", R=6))
+    code, said = verified(forged, opens)
+    assert code == 1
+    assert "forged.pdf: page 2: what it draws is not what was recorded." in said
+    assert any(words.startswith("forged.pdf: it is not the copy that was issued") for words in said)
+    assert verified(copy, "env:REPORT_TEST_KEY") == (
+        2,
+        [f'report: The password that "env:REPORT_TEST_KEY" leads to does not open "{copy}".'],
+    )
+    assert verified(copy, "env:NONE") == (
+        2,
+        ["report: The password cannot be had: the environment has no NONE. Set NONE."],
+    )
+
+
+def test_a_copy_of_an_audience_without_a_record_holds_where_it_is_listed(
+    sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORT_TEST_PASSWORD", PASSWORD)
+    command = ["--project", str(sealed), "verify", "--password", "env:REPORT_TEST_PASSWORD"]
+    assert report([*command, str(locked(sealed))]) == 0
+    elsewhere = shutil.copy(locked(sealed), tmp_path / "copy.pdf")
+    assert report([*command, str(elsewhere)]) == 0
+    assert report(["--project", str(tmp_path), *command[2:], str(elsewhere)]) == 1
 
 
 def test_a_sealed_copy_stays_when_its_message_is_lost(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,6 +299,26 @@ def test_a_copy_that_cannot_be_sealed_is_named_and_the_others_are_made(
     )
     assert problem.hint == "The others are made; try this one by itself with --resume --only 1."
     assert sorted(path.name for path in (issue(made) / "copies").iterdir()) == ["0002-ann-roe.pdf"]
+
+
+def test_a_signature_whose_bytes_end_as_a_line_does_is_made_anew(
+    sealed: Path, desk: Authority, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    plain = io.BytesIO()
+    with pikepdf.open(signed(sealed)) as pdf:
+        del pdf.Root.AcroForm.Fields[0].V
+        pdf.save(plain, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    how = Signature(desk.key.read_bytes(), PASSPHRASE, "b-b", None, (desk.root.read_bytes(),))
+    answers = iter([True, True, False])
+    monkeypatch.setattr(sign_room, "_ends_in_doubt", lambda _added: next(answers))
+    target = tmp_path / "signed.pdf"
+    target.write_bytes(sign(plain.getvalue(), how, None))
+    assert next(answers, None) is None
+    command = [Path(sys.executable).parent / "pyhanko", "sign", "validate", "--trust", desk.root, target]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "INTACT:TRUSTED" in done.stdout, done.stdout + done.stderr
+    for profile in ("pdfua-1", "pdfa-3a"):
+        assert page.validate_pdf(str(target), profile=profile).is_compliant
 
 
 @pytest.mark.parametrize("level", ["b-t", "b-lt", "b-lta"])

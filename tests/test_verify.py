@@ -296,6 +296,18 @@ def test_a_built_edition_holds_by_itself_and_against_its_project(board: Path) ->
     assert told(board, SMALL) == []
 
 
+def test_a_damaged_page_is_told_in_a_line(board: Path) -> None:
+    def damage(pdf: pikepdf.Pdf) -> None:
+        content = pdf.pages[3].Contents.read_bytes()
+        assert b"]TJ" in content.replace(b" TJ", b"TJ")
+        pdf.pages[3].Contents = pdf.make_stream(
+            content.replace(b"] TJ", b" null] TJ", 1).replace(b"]TJ", b" null]TJ", 1)
+        )
+
+    lay_hand(board, damage)
+    assert told(board) == ["board.pdf: its pages cannot be read: it is damaged (TypeError)."]
+
+
 def test_saved_anew_by_another_tool_it_still_holds(board: Path) -> None:
     """What counts is what it holds: not the numbers of its objects, nor how they are packed."""
     with pikepdf.open(board, allow_overwriting_input=True) as pdf:

@@ -105,11 +105,11 @@ def listing(order: Order, what: str) -> list[dict[str, str]]:
     return run(order, what)
 
 
-def verified(path: Path, project: Path) -> list[Finding] | None:
+def verified(path: Path, project: Path, vouched: bool = False) -> list[Finding] | None:
     """Return what does not hold in a PDF, by itself and by a project's data; None where `path` is no PDF file."""
     from report.build.verifying import verified as run
 
-    return run(path, project)
+    return run(path, project, vouched)
 
 
 def write_baseline(order: Order) -> dict[str, int]:

@@ -18,16 +18,24 @@ from report.problems import ContentError, UsageError
 from report.verify import against, verify
 
 
-def verified(path: Path, project: Path) -> list[Finding] | None:
+def verified(path: Path, project: Path, vouched: bool = False) -> list[Finding] | None:
     """Return what does not hold in a PDF, by itself and by a project's data; None where `path` is no PDF file.
 
-    The project is asked only if it has the briefing.
+    The project is asked only if it has the briefing. One that something else has `vouched` for, byte by byte, may be of
+    an audience that gets no record.
     """
     from report.distribute.verifying import is_copy
 
     if not path.is_file() or path.suffix.lower() != ".pdf":
         return None
-    content = read_content(path)
+    from report.pdf.attached import DAMAGED
+
+    try:
+        content = read_content(path)
+    except DAMAGED as error:
+        return [Finding(path.name, f"its pages cannot be read: it is damaged ({type(error).__name__}).")]
+    if vouched and RECORD not in content.attached:
+        return []
     found = list(verify(path.name, content))
     try:
         record = json.loads(content.attached[RECORD])

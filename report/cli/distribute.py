@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from report.cli.commands import show_progress
-from report.cli.output import as_table, harmless, problems_as_json, say, say_json, say_problems
+from report.cli.output import as_table, ask_for, harmless, problems_as_json, say, say_json, say_problems
 from report.problems import UsageError
 
 
@@ -54,7 +53,7 @@ def distribute(project: Path, /, *, out: Path | None, as_json: bool, **options: 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     wanted = Wanted(project, out=out or project / "dist", epoch=int(epoch) if epoch else None, **options)
     with show_progress() as progress:
-        done = run(wanted, progress, _ask)
+        done = run(wanted, progress, ask_for)
     if as_json:
         sent = {"sent": done.sent.sent, "before": done.sent.before} if done.sent else None
         problems = problems_as_json(done.problems)
@@ -73,10 +72,3 @@ def distribute(project: Path, /, *, out: Path | None, as_json: bool, **options: 
     if done.sent:
         say(f"{done.sent.sent} messages sent" + (f", {done.sent.before} before" if done.sent.before else ""))
     return int(bool(done.problems.errors))
-
-
-def _ask(what: str) -> str | None:
-    """Ask for a password, which is not shown; None where nobody sits there."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    return str(click.prompt(f"{what[:1].upper()}{what[1:]}", hide_input=True, err=True))

@@ -29,6 +29,13 @@ def say(text: str, *, to_stderr: bool = False) -> None:
     click.echo(text, err=to_stderr, color=stream.isatty() and not plain)
 
 
+def ask_for(what: str) -> str | None:
+    """Ask for a password, which is not shown; None where nobody sits there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return str(click.prompt(f"{what[:1].upper()}{what[1:]}", hide_input=True, err=True))
+
+
 def harmless(text: str) -> str:
     """Return a text that a terminal prints and does not obey: controls as escapes."""
     return "".join(

@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 
 FIELD, STAMPED = "Signature", "Timestamp"
+TRIES = 10
 SAID = "Signature of the publisher"
 """What a screen reader says of the field."""
 
@@ -96,7 +97,25 @@ def certificates(content: bytes) -> list[Any]:
 
 
 def sign(copy: bytes, how: Signature, password: str | None) -> bytes:
-    """Return the copy with a signature over all of it; `password` opens an encrypted one."""
+    """Return the copy with a signature over all of it; `password` opens an encrypted one.
+
+    One in two hundred has a stream that ends in a carriage return, which PDF/A forbids; then it is signed anew, with an
+    object more, so that the table of objects is packed into other bytes.
+    """
+    signed = copy
+    for spare in range(TRIES):
+        signed = _signed(copy, how, password, spare)
+        if not _ends_in_doubt(signed[len(copy) :]):
+            break
+    return signed
+
+
+def _ends_in_doubt(added: bytes) -> bool:
+    return b"\r\nendstream" in added
+
+
+def _signed(copy: bytes, how: Signature, password: str | None, spare: int) -> bytes:
+    from pyhanko.pdf_utils.generic import NullObject
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.writer import BasePdfFileWriter
     from pyhanko.sign.fields import SigSeedSubFilter
@@ -112,6 +131,8 @@ def sign(copy: bytes, how: Signature, password: str | None) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(copy))
     if password is not None:
         writer.encrypt(password)  # type: ignore[no-untyped-call]  # pyHanko types only a part
+    for _ in range(spare):
+        writer.add_object(NullObject())
     proven = how.level in ("b-lt", "b-lta")
     roots = [one for content in how.trust for one in certificates(content)]
     metadata = PdfSignatureMetadata(

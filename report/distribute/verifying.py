@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,27 +23,36 @@ from report.model.findings import Finding
 from report.problems import Problems
 
 MANIFEST = "manifest.json"
+WAYS = "To have it opened, say where its password is: --password env:NAME, file:PATH or prompt."
 LISTS = ("SHA256SUMS", "copies.csv", MANIFEST)
 
 
-def verified_copies(path: Path, project: Path) -> list[Finding] | None:
-    """Return what does not hold of a copy, or of all that a folder holds; None where it is neither."""
+def verified_copies(path: Path, project: Path, password: str = "") -> list[Finding] | None:
+    """Return what does not hold of a copy, or of all that a folder holds; None where it is neither.
+
+    What the password does not open is compared by its digest alone.
+    """
     if path.is_dir():
-        return list(_folder(path, project)) if (path / MANIFEST).is_file() else None
-    if path.suffix.lower() != ".pdf" or (_record(path) is None and _line(path) is None and not _signed(path)):
+        return list(_folder(path, project, password)) if (path / MANIFEST).is_file() else None
+    if path.suffix.lower() != ".pdf" or (
+        _record(path, password) is None and _line(path) is None and not _signed(path)
+    ):
         return None
-    return list(_copy(path, path.name, project, _line(path)))
+    return list(_copy(path, path.name, project, _line(path), password))
 
 
-def told(path: Path, project: Path) -> list[str]:
+def told(path: Path, project: Path, password: str = "") -> list[str]:
     """Return what is known of a copy, or of a folder's."""
     if path.is_dir():
         copies = _copies(path / MANIFEST)
-        return [f"{len(copies)} copies are listed."] if copies else []
+        closed = sum(is_locked(path / line["file"], password) for line in copies)
+        listed = "1 copy is listed." if len(copies) == 1 else f"{len(copies)} copies are listed."
+        words = [listed] if copies else []
+        return words + ([f"Encrypted, and compared by digest alone: {closed}. {WAYS}"] if closed else [])
     if path.suffix.lower() != ".pdf":
         return []
     words = []
-    record = _record(path)
+    record = _record(path, password)
     if record is None and (line := _line(path)):
         record = {**line, **line["recipient"], "issue": line.get("issue", "")}
     if record:
@@ -49,20 +60,42 @@ def told(path: Path, project: Path) -> list[str]:
         words.append(
             f"Copy {record['number']}, prepared for {whom}: {record['audience']}, {record['language']}."
         )
-    if is_locked(path):
-        words.append("It is encrypted: it is compared with its manifest alone.")
-    for status in _signatures(path, project):
-        name = status.signing_cert.subject.human_friendly
+    if is_locked(path, password):
+        words.append(f"It is encrypted, and compared by digest alone. {WAYS}")
+    for status in _signatures(path, project, password):
+        subject = status.signing_cert.subject
+        name = subject.native.get("common_name", subject.human_friendly)
         words.append(
             f"Signed by {name}" + ("." if status.trusted else "; nobody trusted vouches for the chain.")
         )
     return words
 
 
-def is_locked(path: Path) -> bool:
-    """Say whether a PDF opens with a password only."""
+def is_listed(path: Path, project: Path, password: str = "") -> bool:
+    """Say whether a copy is, byte by byte, the one that the manifest beside it, or the project's, lists."""
+    line = _line(path) or _issued(_record(path, password), project)
+    return (
+        line is not None and line["sha256"]["after_sealing"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    )
+
+
+@contextmanager
+def opened(path: Path, password: str) -> Iterator[Path]:
+    """Give a PDF as it was before it was encrypted: itself, or in a folder that is gone afterwards."""
+    if not is_locked(path) or is_locked(path, password):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="report-") as folder:
+        plain = Path(folder) / path.name
+        with _open(path, password) as pdf:
+            pdf.save(plain, encryption=False)
+        yield plain
+
+
+def is_locked(path: Path, password: str = "") -> bool:
+    """Say whether a PDF opens with another password only."""
     try:
-        with pikepdf.open(path):
+        with _open(path, password):
             return False
     except pikepdf.PasswordError:
         return True
@@ -70,12 +103,20 @@ def is_locked(path: Path) -> bool:
         return False
 
 
+def _open(path: Path, password: str) -> pikepdf.Pdf:
+    """Open a PDF, with the password where it needs one."""
+    try:
+        return pikepdf.open(path)
+    except pikepdf.PasswordError:
+        return pikepdf.open(path, password=password)
+
+
 def is_copy(path: Path) -> bool:
     """Say whether a PDF was made for a recipient."""
     return _record(path) is not None
 
 
-def _folder(path: Path, project: Path) -> Iterator[Finding]:
+def _folder(path: Path, project: Path, password: str) -> Iterator[Finding]:
     """Yield what does not hold of a folder of copies, each file by its digest first."""
     listed: dict[str, str] = {}
     sums = path / "SHA256SUMS"
@@ -96,26 +137,28 @@ def _folder(path: Path, project: Path) -> Iterator[Finding]:
         yield Finding(name, "it is there, and is listed nowhere.")
     lines = {line["file"]: line for line in _copies(path / MANIFEST)}
     for name in sorted(there):
-        yield from _copy(path / name, name, project, lines.get(name))
+        yield from _copy(path / name, name, project, lines.get(name), password)
 
 
-def _copy(path: Path, name: str, project: Path, line: Mapping[str, Any] | None) -> Iterator[Finding]:
+def _copy(
+    path: Path, name: str, project: Path, line: Mapping[str, Any] | None, password: str
+) -> Iterator[Finding]:
     """Yield what does not hold of one copy: by its line of the manifest, its own record, its signatures."""
     content = path.read_bytes()
     if line and hashlib.sha256(content).hexdigest() != line["sha256"]["after_sealing"]:
         yield Finding(
             name, "its digest is not the one in the manifest: the file is not the copy that was made."
         )
-    if is_locked(path):
+    if is_locked(path, password):
         return
-    issued = _issued(path, project) if line is None else None
+    record = _record(path, password)
+    issued = _issued(record, project) if line is None else None
     if issued and hashlib.sha256(content).hexdigest() != issued["sha256"]["after_sealing"]:
         yield Finding(
             name, f"it is not the copy that was issued: the project has {issued['file']} with another digest."
         )
     try:
-        with pikepdf.open(path) as pdf:
-            record = read_record(pdf)
+        with _open(path, password) as pdf:
             if record and read_stamp(pdf) != record["stamp"]:
                 yield Finding(name, "what is stamped on it is not what its record says.")
     except pikepdf.PdfError:
@@ -125,7 +168,7 @@ def _copy(path: Path, name: str, project: Path, line: Mapping[str, Any] | None) 
         yield Finding(
             name, f"it says that it is {record['name']}'s; the manifest, {line['recipient']['name']}'s."
         )
-    found = list(_signatures(path, project))
+    found = list(_signatures(path, project, password))
     if line and "signed" in line["seal"] and not found:
         yield Finding(name, "the manifest says that it is signed, and it bears no signature.")
     for status in found:
@@ -133,13 +176,13 @@ def _copy(path: Path, name: str, project: Path, line: Mapping[str, Any] | None) 
             yield Finding(name, "its signature does not hold: the file was changed after it was signed.")
         elif status.coverage.name not in ("ENTIRE_FILE", "ENTIRE_REVISION"):
             yield Finding(name, "its signature does not cover all of it.")
-        elif status.bottom_line is False and _trust(path, project):
+        elif status.bottom_line is False and _trust(record, project):
             yield Finding(name, "its signature does not lead to anyone trusted.")
 
 
-def _record(path: Path) -> dict[str, Any] | None:
+def _record(path: Path, password: str = "") -> dict[str, Any] | None:
     try:
-        with pikepdf.open(path) as pdf:
+        with _open(path, password) as pdf:
             return read_record(pdf)
     except (pikepdf.PdfError, pikepdf.PasswordError, OSError):
         return None
@@ -162,9 +205,8 @@ def _line(path: Path) -> Mapping[str, Any] | None:
     return None
 
 
-def _issued(path: Path, project: Path) -> Mapping[str, Any] | None:
+def _issued(record: Mapping[str, Any] | None, project: Path) -> Mapping[str, Any] | None:
     """Return what the project's own manifest tells of a copy that lies elsewhere."""
-    record = _record(path)
     if record is None:
         return None
     whose = (record["number"], record["name"])
@@ -179,9 +221,9 @@ def _signed(path: Path) -> bool:
     return b"/ByteRange" in path.read_bytes()
 
 
-def _trust(path: Path, project: Path) -> list[Any]:
+def _trust(record: Mapping[str, Any] | None, project: Path) -> list[Any]:
     """Return the certificates that the briefing of a copy trusts."""
-    record = _record(path) or {}
+    record = record or {}
     files = Files(project)
     if record.get("briefing") not in briefing_names(files):
         return []
@@ -195,9 +237,9 @@ def _trust(path: Path, project: Path) -> list[Any]:
     return found
 
 
-def _signatures(path: Path, project: Path) -> Iterator[Any]:
+def _signatures(path: Path, project: Path, password: str) -> Iterator[Any]:
     """Yield what pyHanko says of each signature."""
-    if not _signed(path) or is_locked(path):
+    if not _signed(path) or is_locked(path, password):
         return
     import logging
 
@@ -208,10 +250,13 @@ def _signatures(path: Path, project: Path) -> Iterator[Any]:
 
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-    trust = _trust(path, project)
+    trust = _trust(_record(path, password), project)
     with path.open("rb") as file:
         try:
-            signatures = PdfFileReader(file).embedded_regular_signatures
+            reader = PdfFileReader(file)
+            if reader.encrypted:
+                reader.decrypt(password)
+            signatures = reader.embedded_regular_signatures
             for signature in signatures:
                 context = ValidationContext(
                     trust_roots=trust, allow_fetching=False, revocation_mode="soft-fail"
@@ -228,4 +273,5 @@ class _Broken:
 
     class signing_cert:  # shaped as pyHanko's answer
         class subject:
+            native: Mapping[str, str] = {}
             human_friendly = "nobody who can be told"

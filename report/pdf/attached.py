@@ -6,6 +6,18 @@ from pathlib import Path
 
 import pikepdf
 
+DAMAGED = (
+    pikepdf.PdfError,
+    ArithmeticError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What reading the pages of a damaged file may raise."""
+
 
 class UnreadableError(ValueError):
     """A file that cannot be read as a PDF: what is wrong, and the remedy."""
