@@ -22,7 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from report.model.edition import Document, StyleSheet
 from report.model.pages import Page
-from report.pdf import filling  # noqa: F401  # it has the engine fill its pages
+from report.pdf import filling, lines  # noqa: F401  # they have the engine fill its pages, and break a line where it should
 from report.pdf.boxes import read, read_place
 from report.pdf.numbers import Counters, Slots, mark_slots
 from report.pdf.paint import paint
