@@ -140,7 +140,10 @@ def outline(content: bytes) -> list[tuple[int, str, int]]:
 
 
 def tags(content: bytes) -> list[str]:
-    """Return the tree of tags, one line an element: what it is, on which page, what is said of it, and what it owns."""
+    """Return the tree of tags, one line an element: what it is, on which page, what is said of it, and what it owns.
+
+    Without the main part, of which each part of an edition has its own.
+    """
     lines: list[str] = []
     with pikepdf.open(BytesIO(content)) as made:
         numbers = {page.obj.objgen: number for number, page in enumerate(made.pages)}
@@ -148,6 +151,10 @@ def tags(content: bytes) -> list[str]:
         by_key = {int(owners[at]): owners[at + 1] for at in range(0, len(owners), 2)}
 
         def walk(item: Any, depth: int) -> None:
+            if item.S == "/Part":
+                for kid in item.K:
+                    walk(kid, depth)
+                return
             said = [str(item.get(key, "")) for key in ("/Alt", "/Lang")]
             attributes = item.get("/A", pikepdf.Dictionary())
             said += [str(attributes.get(key, "")) for key in ("/Scope", "/ColSpan", "/RowSpan")]
@@ -161,6 +168,9 @@ def tags(content: bytes) -> list[str]:
                 elif "/S" in kid:
                     assert kid.P.objgen == item.objgen or item.S in ("/L", "/LI")
                     walk(kid, depth + 1)
+                elif "/MCID" in kid:
+                    assert by_key[int(kid.Pg.StructParents)][int(kid.MCID)].objgen == item.objgen
+                    lines.append(f"{'  ' * depth}  content")
                 else:
                     assert by_key[int(kid.Obj.StructParent)].objgen == item.objgen
                     lines.append(f"{'  ' * depth}  link")
@@ -416,7 +426,7 @@ def test_a_long_table_in_stretches_is_the_table_in_one(
 ) -> None:
     whole = lay_out_table(body, monkeypatch, 10_000)
     parted = lay_out_table(body, monkeypatch, stretch)
-    for asked in (texts, links, outline, tags, faces):
+    for asked in (texts, links, outline, rows, faces):
         assert asked(parted) == asked(whole)
     assert drawn(parted) == drawn(whole)
 
@@ -431,6 +441,17 @@ def test_the_pages_of_a_table_in_stretches_are_pages_of_one_table(monkeypatch: p
     assert not any(begins or ends for _id, begins, ends in read[1:-1])
     assert [(one.begins, one.ends) for page in pages[:1] for one in page.tables] == [(True, False)]
     assert [(one.begins, one.ends) for page in pages[-1:] for one in page.tables] == [(False, True)]
+
+
+def rows(content: bytes) -> list[str]:
+    """Return the tags below the bodies of tables: each stretch is a table of its own."""
+    found, deep = [], 1000
+    for one in tags(content):
+        depth = len(one) - len(one.lstrip())
+        deep = depth if "/TBody" in one else 1000 if depth <= deep else deep
+        found += [one] if depth > deep else []
+    assert found
+    return found
 
 
 def drawn(content: bytes) -> list[str]:

@@ -15,6 +15,7 @@ from weasyprint import Attachment
 from weasyprint.pdf.anchors import write_pdf_attachment
 
 from report.model.edition import Document, Laid
+from report.pdf.flow import let_flow
 from report.pdf.mends import Fault, mark_artifacts, mends_of
 from report.pdf.seal import packed
 
@@ -83,6 +84,7 @@ def attach(pdf: Any, carried: list[Any]) -> Any:
 def finish_piece(pdf: Any) -> list[Fault]:
     """Complete the tags of one part's pages; return what no mend can help."""
     mark_artifacts(pdf)
+    let_flow(pdf)
     return mends_of(pdf).faults
 
 

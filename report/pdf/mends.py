@@ -22,6 +22,9 @@ CELLS = ("/TR", "/TH", "/TD")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 OWN_TAGS = {"report-note": "Note", "report-recipient": "P"}
 """Tags of what the engine has no HTML element for: footnotes, and the place kept for a recipient's name."""
+CUT = (boxes.BlockLevelBox, boxes.TableRowGroupBox, boxes.TableRowBox, boxes.TableCellBox)
+"""Boxes that the end of a page may cut."""
+CALL = "::footnote-call"
 KEPT = "report-recipient"
 OWNER = "/Report"
 """Who owns the attribute that tells where that place is: its rectangle on the page."""
@@ -56,6 +59,14 @@ class Mends:
     headings: dict[int, int] = field(default_factory=dict)
     """The level of each heading seen, by its element."""
     notes: int = 0
+    elements: dict[int, Any] = field(default_factory=dict)
+    """The number of each tag that the end of a page may cut -> the element whose it is."""
+    calls: dict[Any, Any] = field(default_factory=dict)
+    """Each note's element -> the tag of its mark in the text."""
+    heads: dict[Any, int] = field(default_factory=dict)
+    """The head of each table, by its element -> the page where it stands first."""
+    head_cells: dict[Any, Any] = field(default_factory=dict)
+    """Each heading cell, by its element -> its tag."""
 
     @property
     def at(self) -> str:
@@ -98,7 +109,10 @@ def _tree(
         box = box._box
     mends = mends_of(pdf)
     if isinstance(box, boxes.MarginBox) or box.is_leader:
-        _set_aside(box, page, numbers, tags, mends)
+        _set_aside(box, page, numbers, tags, mends, pdf)
+        return
+    if isinstance(box, boxes.TableRowGroupBox) and _is_repeated(box, page, mends):
+        _set_aside(box, page, numbers, tags, mends, pdf)
         return
     element = box.element
     own = element is not None and box.element_tag == element.tag
@@ -112,13 +126,17 @@ def _tree(
     is_set = box.style["column_count"] != "auto" or box.style["column_width"] != "auto"
     mends.columns.append(element if is_set else None)
     for made in _engine_tree(box, parent, pdf, page, numbers, annotations, tags):
-        if is_column and made["S"] == parent["S"]:
+        if (is_column and made["S"] == parent["S"]) or isinstance(box, boxes.FootnoteAreaBox):
             yield from _taken_up(made, parent, pdf)
             continue
         if own:
+            if isinstance(box, CUT):
+                mends.elements.setdefault(made.number, element)  # what is around it may hand it on
             _complete(made, box, element, mends)
             if element.tag == KEPT:
                 _tell_place(made, box, find(pdf, pdf.page_references[page]))
+        elif element is not None and box.element_tag.endswith(CALL):
+            mends.calls[element] = made
         if made["K"] or made["S"] in CELLS:
             yield made
         else:
@@ -133,7 +151,7 @@ engine._build_box_tree = _tree
 
 
 def _taken_up(made: Any, parent: Any, pdf: Any) -> Iterator[Any]:
-    """Yield what stands in a column, which is no element of its own: a list in columns is one list."""
+    """Yield what stands in a column, or at the foot of a page, which is no element of its own: a list in columns is one list."""
     made.free = "f"
     for reference in made["K"]:
         kid = find(pdf, reference)
@@ -141,12 +159,23 @@ def _taken_up(made: Any, parent: Any, pdf: Any) -> Iterator[Any]:
         yield kid
 
 
-def _set_aside(box: Any, page: int, numbers: dict[int, Any], tags: dict[Any, Any], mends: Mends) -> None:
-    """Leave running heads and feet and leader dots out of the tree: what is drawn of them is an artifact."""
-    kind = {"Type": "/Layout"}
+def _is_repeated(box: Any, page: int, mends: Mends) -> bool:
+    """Say whether the head or foot of a table has stood on a page before; its cells are not looked at again."""
+    if not (box.is_header or box.is_footer) or mends.heads.setdefault(box.element, page) == page:
+        return False
+    for row in box.children:
+        for cell in row.children:
+            cell.mark = pydyf.Dictionary({"S": "/TH", "A": pydyf.Dictionary()})
+    return True
+
+
+def _set_aside(
+    box: Any, page: int, numbers: dict[int, Any], tags: dict[Any, Any], mends: Mends, pdf: Any
+) -> None:
+    """Leave out of the tree running heads and feet, repeated heads of tables and leader dots, which become artifacts."""
+    kind = {"Type": "/Layout" if box.is_leader else "/Pagination"}
     if isinstance(box, boxes.MarginBox):
         edge = box.at_keyword.removeprefix("@").partition("-")[0]
-        kind = {"Type": "/Pagination"}
         if edge in ("top", "bottom"):
             kind["Subtype"] = "/Header" if edge == "top" else "/Footer"
     for inner in walk(box):
@@ -154,6 +183,8 @@ def _set_aside(box: Any, page: int, numbers: dict[int, Any], tags: dict[Any, Any
             number = tags.pop(inner)["mcid"]
             numbers[number] = b"null"
             mends.artifacts[page, number] = kind
+        if isinstance(box, boxes.TableRowGroupBox) and inner.link_annotation:
+            _drop_annotation(inner, pdf, page)
 
 
 def _complete(made: Any, box: Any, element: Any, mends: Mends) -> None:
@@ -171,6 +202,7 @@ def _complete(made: Any, box: Any, element: Any, mends: Mends) -> None:
         source = f'src="{element.get("src")}"' if element.get("src") else "<svg"
         mends.fault("S001", _unsaid(element), "Give it an alt, or a <title> inside the drawing.", source)
     elif tag == "/TH":
+        mends.head_cells.setdefault(element, made)
         made["A"]["Scope"] = "/Row" if element.get("scope") in ("row", "rowgroup") else "/Column"
     elif tag == "/Table":
         _check_table(made, box, mends)
@@ -238,6 +270,8 @@ def _check_table(made: Any, box: Any, mends: Mends) -> None:
             for cell in row.children:
                 open_cells += [cell.rowspan] * cell.colspan
                 mark = getattr(cell, "mark", None)
+                if mark and "Type" not in mark and "ID" in mark:
+                    mark["ID"].string = mends.head_cells[cell.element]["ID"].string
                 if group.is_header and mark and mark["S"] == "/TD" and not mark["K"]:
                     mark["S"] = "/TH"
                     mark["ID"] = pydyf.String(f"{made.number}-corner-{mark.number}")
