@@ -82,6 +82,10 @@ def test_titles_are_printed_as_they_are_typed(tmp_path: Path) -> None:
         ('<h2 id="a">One two three four</h2>', '<h2 id="a">One two three\u00a0four</h2>'),
         ('<p class="caption">One two three four</p>', '<p class="caption">One two three\u00a0four</p>'),
         ("<h3>One <em>two three</em> four five</h3>", "<h3>One <em>two three</em> four\u00a0five</h3>"),
+        (
+            '<span class="leader"><span>One two three four</span></span>',
+            '<span class="leader"><span>One two three\u00a0four</span></span>',
+        ),
         ("<h1>Two words</h1>", "<h1>Two words</h1>"),
         ("<p>One two three four</p>", "<p>One two three four</p>"),
         ("<h1>A last word that is internationalisation</h1>",) * 2,

@@ -164,6 +164,8 @@ def _layouts_exist(page: Page, loader: Loader) -> bool:
 TITLES = re.compile(
     r"(<(?:h[1-3]|p class=\"caption\")[^>]*>|<blockquote[^>]*><p>)(.*?)(</(?:h[1-3]|p)>)", re.DOTALL
 )
+LISTED = re.compile(r'(<span class="leader"><span>)(.*?)(</span></span>)', re.DOTALL)
+"""A title in the contents."""
 
 
 def bind_last_words(html: str) -> str:
@@ -177,7 +179,7 @@ def bind_last_words(html: str) -> str:
             return match[0]
         return match[1] + words[:cut] + "\u00a0" + words[cut + 1 :] + match[3]
 
-    return TITLES.sub(bind, html)
+    return LISTED.sub(bind, TITLES.sub(bind, html))
 
 
 def _sheets(page: Page) -> tuple[StyleSheet, ...]:

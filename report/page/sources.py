@@ -71,7 +71,7 @@ def make_source(name: str, page: Page) -> dict[str, Any]:
         else [Markup(page.formats.term("undated"))]
     )
     if source.via:
-        parts.append(Markup("{} {}").format(page.formats.term("related by"), cited(source.via, page)))
+        parts.append(Markup("{}\u00a0{}").format(page.formats.term("related by"), cited(source.via, page)))
     line = Markup(", ").join(part for part in parts if part)
     return {
         "id": name,
