@@ -86,6 +86,8 @@ def test_titles_are_printed_as_they_are_typed(tmp_path: Path) -> None:
             '<span class="leader"><span>One two three four</span></span>',
             '<span class="leader"><span>One two three\u00a0four</span></span>',
         ),
+        ('<span class="leader"><span>It ends in <span>2026 <span class="st target">aim</span></span></span>',)
+        * 2,
         ("<h1>Two words</h1>", "<h1>Two words</h1>"),
         ("<p>One two three four</p>", "<p>One two three four</p>"),
         ("<h1>A last word that is internationalisation</h1>",) * 2,

@@ -174,7 +174,7 @@ def bind_last_words(html: str) -> str:
     def bind(match: re.Match[str]) -> str:
         words = match[2]
         cut = words.rstrip().rfind(" ")
-        inside_tag = words.rfind("<") > words.rfind(">")
+        inside_tag = words.rfind("<", 0, cut) > words.rfind(">", 0, cut)
         if cut < 0 or inside_tag or words.count("<", cut) or len(words) - cut > 16 or words.count(" ") < 3:
             return match[0]
         return match[1] + words[:cut] + "\u00a0" + words[cut + 1 :] + match[3]
