@@ -80,14 +80,13 @@ def check_catalogue(
     problems.add("A004", place, message, hint)
 
 
-def check_units(facts: Iterable[Fact], language: str, problems: Problems) -> None:
-    """Report the units of facts that are printed with a noun of another language (A004), each of them once."""
-    first = {fact.unit: fact for fact in reversed(list(facts))}
-    for unit, fact in first.items():
+def check_units(units: Mapping[str, Place], language: str, problems: Problems) -> None:
+    """Report units, where they are printed first, whose noun is of another language (A004)."""
+    for unit, place in units.items():
         noun = unit.rpartition("|")[2]
         message = f'The unit "{noun}" has no words in "{language}".'
         hint = f"Write in briefing.yml: units: {{{noun}: {{{language}: one|many}}}}."
-        problems.add("A004", fact.place, message, hint)
+        problems.add("A004", place, message, hint)
 
 
 @dataclass

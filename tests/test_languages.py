@@ -541,3 +541,19 @@ def test_the_command_names_what_is_missing(tmp_path: Path, capsys: pytest.Captur
     problems_of(tmp_path, ("briefing.yml", "fr: Note de synthèse, ", ""))
     assert run(["--project", str(tmp_path), "check"]) == 1
     assert 'data/ferry/briefing.yml:7:14: A004 "kicker" has no words in "fr"' in capsys.readouterr().out
+
+
+def test_the_unit_of_a_column_that_a_figure_plots_needs_words_too(tmp_path: Path) -> None:
+    column = ("tables/quays.yml", "{name: length, type: number,", "{name: length, type: number, unit: tonne,")
+    plotted = "quays:\n  kind: bars\n  table: quays\n  label: quay\n  value: length\nmoney:\n"
+    words = (
+        "  title: {en: One is longer than the other, fr: L’un est plus long, de: Einer ist länger}\n"
+        "  subtitle: {en: Tonnes, fr: Tonnes, de: Tonnen}\n"
+    )
+    figure = ("figures.yml", "money:\n", plotted.replace("money:\n", words + "money:\n"))
+    shown = ("narrative/fr/crossing.md", "/// table | quays", "/// figure | quays\n///\n\n/// table | quays")
+    found = problems_of(tmp_path, column, figure, shown)
+    told = (
+        'A004 The unit "tonne" has no words in "fr". Write in briefing.yml: units: {tonne: {fr: one|many}}.'
+    )
+    assert any(told in problem and problem.startswith("figures.yml") for problem in found), found

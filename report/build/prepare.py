@@ -271,8 +271,8 @@ def make_document(
     draft.record = page.record
     check_day(edition, draft.printer.used, draft.ledger, order, problems)
     if edition.language != edition.text.language:
-        facts = (edition.ledger.facts[name] for name in draft.printer.used)
-        check_units((fact for fact in facts if not formats.counts(fact.unit)), edition.language, problems)
+        units = dict(_units(draft))
+        check_units({unit: units[unit] for unit in units if not formats.counts(unit)}, edition.language, problems)
     return document
 
 
@@ -284,6 +284,16 @@ def with_drawings(document: Document, draft: Draft, drawings: Mapping[str, bytes
         resources[url] = replace(resources[url], content=svg)
         written[name] = charted(svg, draft.charts[name].facts, draft.edition, draft.formats)
     return replace(document, resources=resources, charted=written)
+
+
+def _units(draft: Draft) -> Iterator[tuple[str, Place]]:
+    """Yield the units that an edition prints; of those that stand several times the first comes last."""
+    for chart in reversed(draft.charts.values()):
+        at = chart.header.index("unit") if "unit" in chart.header else None
+        yield from ((str(row[at]), chart.place) for row in chart.rows if at is not None and row[at])
+    for name in reversed(list(draft.printer.used)):
+        fact = draft.ledger.facts[name]
+        yield fact.unit, fact.place
 
 
 def make_page(

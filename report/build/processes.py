@@ -124,5 +124,9 @@ class Staff:
                 self.waiting.popleft()[0].set_exception(BrokenProcessPool())
 
     def end(self) -> None:
+        """Finish what is being done, and leave what waits."""
+        with self.lock:
+            while self.waiting:
+                self.waiting.popleft()[0].cancel()
         for worker in self.all:
             worker.shutdown(cancel_futures=True)
