@@ -312,6 +312,24 @@ FAULTS = [
         IMAGE,
         **{f"{FOLDER}/plant.svg": drawing((20, 24, "DejaVu Sans", "Plant"))},
     ),
+    Fault(
+        "a character that no font has",
+        "E006",
+        0,
+        f"{TABLE}.csv:2",
+        {**table(cell="Port 漢"), PROSE: prose("{{ table.loads }}\n\n/// table | loads\n///")},
+    ),
+    Fault(
+        "a table of Markdown in the margin",
+        "R002",
+        2,
+        f"{PROSE}:4",
+        {
+            PROSE: prose(
+                f"| {' | '.join(f'Column {at}' for at in range(14))} |\n|{'---|' * 14}\n| {'Internationally | ' * 14}"
+            )
+        },
+    ),
     # figures and tables
     *(
         Fault(

@@ -298,8 +298,7 @@ class _Reader:
     def _table(self, box: Any, within: _Within) -> None:
         """Note a table with its rows; the words in its cells are blocks of the page too."""
         rows: list[Row] = []
-        upright = False
-        headed = False
+        upright = headed = False
         for group in _children(box):
             head = bool(getattr(group, "is_header", False))
             headed = headed or head
@@ -318,7 +317,10 @@ class _Reader:
         number = self.numbers.get(box.element, 0)
         begins = all(exhibit.begins for exhibit in self.now.exhibits if exhibit.id == within.exhibit)
         area, name = _border_area(box), within.exhibit
-        self.now.tables.append(Table(area, number, within.place, tuple(rows), headed, upright, name, begins))
+        place = within.place
+        if place == self.document.place:  # Markdown's own are where their first words are
+            place = next((block.place for row in rows for cell in row.cells for block in cell), place)
+        self.now.tables.append(Table(area, number, place, tuple(rows), headed, upright, name, begins))
 
     def _check_room(self, box: Any, children: list[Any], within: _Within) -> None:
         """Note a box of fixed height that holds more than it has room for."""

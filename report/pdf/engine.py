@@ -45,6 +45,7 @@ for kind in (
 BASE = "report:page/"
 LAYERS = "@layer tokens, base, audience, briefing;"
 POSITION = re.compile(r" at (\d+):(\d+)")
+PLACED = re.compile(r'data-at="([^"]+)"')
 IGNORED = re.compile(r"Ignored `(.*)` at (\d+):(\d+), (.*?)\.?$", re.DOTALL)
 
 
@@ -352,6 +353,9 @@ def _place_of(words: str, document: Document) -> Place:
             for form in dict.fromkeys((words, unquote(words))):  # spaces come back encoded
                 if (column := line.find(form)) >= 0:
                     return Place(path, number, column + 1)
+    before, found, _after = document.html.partition(words)
+    if found and (placed := PLACED.findall(before)):
+        return read_place(placed[-1])
     drawings = (found for found in document.resources.values() if found.kind == "image/svg+xml")
     return next((found.place for found in drawings if words.encode() in found.content), document.place)
 
