@@ -169,6 +169,7 @@ CODES: dict[str, Code] = {
     "S002": Code("error", "a template's heading that skips a level"),
     "S003": Code("error", "a table whose rows or parts do not fit together"),
     "S004": Code("error", "a language that is none"),
+    "S005": Code("error", "words or pictures drawn with opacity"),
     # K: what is kept for the next build
     "K001": Code("hint", "what was built cannot be kept"),
     # R: the pages, as a proofreader reads them

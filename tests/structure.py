@@ -62,7 +62,7 @@ STANDARD = frozenset(
     ]
 )
 KIDS = {
-    "Table": re.compile(r"(Caption )?((TR|THead|TBody|TFoot) )*(Caption )?"),
+    "Table": re.compile(r"(Caption )?(THead )?((TR|TBody) )*(TFoot )?(Caption )?"),
     "THead": re.compile(r"(TR )+"),
     "TBody": re.compile(r"(TR )+"),
     "TR": re.compile(r"((TH|TD) )+"),

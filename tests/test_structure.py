@@ -202,6 +202,7 @@ DAMAGES: list[tuple[str, str, Damage]] = [
     ("roles", "no kind", lambda pdf: call(pdf, "P", "Paragraph")),
     ("nesting", "TR holds", lambda pdf: call(pdf, "TD", "P")),
     ("nesting", "LI stands in", lambda pdf: call(pdf, "L", "Div")),
+    ("nesting", "Table holds", lambda pdf: call(pdf, "TBody", "THead")),
     ("nesting", "head and no body", lambda pdf: call(pdf, "TBody", "TFoot")),
     ("nesting", "names no parent", lambda pdf: first(pdf, "P").__delitem__("/P")),
     ("nesting", "an empty", lambda pdf: first(pdf, "P").__setitem__("/K", Array())),

@@ -24,6 +24,11 @@ OWN_TAGS = {"report-note": "Note", "report-recipient": "P"}
 """Tags of what the engine has no HTML element for: footnotes, and the place kept for a recipient's name."""
 CUT = (boxes.BlockLevelBox, boxes.TableRowGroupBox, boxes.TableRowBox, boxes.TableCellBox)
 """Boxes that the end of a page may cut."""
+PARTS = {
+    **dict.fromkeys(("/THead", "/TBody", "/TFoot"), boxes.TableRowGroupBox),
+    "/TR": boxes.TableRowBox,
+    **dict.fromkeys(("/TH", "/TD"), boxes.TableCellBox),
+}
 CALL = "::footnote-call"
 KEPT = "report-recipient"
 OWNER = "/Report"
@@ -119,6 +124,9 @@ def _tree(
     if own and element.tag in HEADINGS:
         _note_heading(element, mends)
     mends.ats.append((element.get("data-at") or "") if own else "")
+    if box.style["opacity"] < 1:
+        what = f"What stands in a {box.element_tag} is drawn with opacity, out of reach of a screen reader."
+        mends.fault("S005", what, "Give it a colour that lets others through: rgba().", "opacity")
     if box.link_annotation and any(mends.links):
         _drop_annotation(box, pdf, page)
     mends.links.append(bool(box.link_annotation))
@@ -129,10 +137,12 @@ def _tree(
         if (is_column and made["S"] == parent["S"]) or isinstance(box, boxes.FootnoteAreaBox):
             yield from _taken_up(made, parent, pdf)
             continue
-        if own:
+        if own and element.tag not in ("html", "body"):  # which hand on what is in them
             if isinstance(box, CUT):
-                mends.elements.setdefault(made.number, element)  # what is around it may hand it on
+                mends.elements[made.number] = element
             _complete(made, box, element, mends)
+            if made["S"] == "/LI":
+                _gather(made, pdf)
             if element.tag == KEPT:
                 _tell_place(made, box, find(pdf, pdf.page_references[page]))
         elif element is not None and box.element_tag.endswith(CALL):
@@ -157,6 +167,25 @@ def _taken_up(made: Any, parent: Any, pdf: Any) -> Iterator[Any]:
         kid = find(pdf, reference)
         kid["P"] = parent.reference
         yield kid
+
+
+def _gather(item: Any, pdf: Any) -> None:
+    """Put what stands in an item of a list beside its label into its body: blocks, floats, words after an inner label."""
+    kids = [find(pdf, kid) for kid in item["K"]]
+    beside = [kid for kid in kids if kid["S"] != "/Lbl"]
+    if all(kid["S"] == "/LBody" for kid in beside):
+        return
+    body = pydyf.Dictionary(
+        {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(), "Pg": item["Pg"], "P": item.reference}
+    )
+    pdf.add_object(body)
+    for kid in beside:
+        for inner in kid["K"] if kid["S"] == "/LBody" else [kid.reference]:
+            find(pdf, inner)["P"] = body.reference
+            body["K"].append(inner)
+        if kid["S"] == "/LBody":
+            kid.free = "f"
+    item["K"] = pydyf.Array([*(kid.reference for kid in kids if kid["S"] == "/Lbl"), body.reference])
 
 
 def _is_repeated(box: Any, page: int, mends: Mends) -> bool:
@@ -204,8 +233,11 @@ def _complete(made: Any, box: Any, element: Any, mends: Mends) -> None:
     elif tag == "/TH":
         mends.head_cells.setdefault(element, made)
         made["A"]["Scope"] = "/Row" if element.get("scope") in ("row", "rowgroup") else "/Column"
-    elif tag == "/Table":
+    elif tag == "/Table" and (box.is_table_wrapper or isinstance(box, boxes.TableBox)):
         _check_table(made, box, mends)
+    if not isinstance(box, PARTS.get(tag, object)) or (tag == "/Table" and not box.is_table_wrapper):
+        what = f"A style has a {element.tag} be no part of a table."
+        mends.fault("S003", what, "Leave tables and their parts the display that they have.", "display:")
     if box.link_annotation:
         words = " ".join((element.get(SAID) or "".join(element.itertext())).split())
         if said := ", ".join(filter(None, (element.get("title"), words))):
