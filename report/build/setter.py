@@ -93,6 +93,7 @@ def put_together(part: Part, stretches: Sequence[LaidStretch]) -> LaidPart | Pro
     """Make one of a part's stretches in a worker, and proofread its pages; problems alone where one cannot be laid out."""
     from report.pdf.piece import Piece, merged
 
+    pdf.allow_time()
     problems = Problems()
     for one in stretches:
         problems.extend(one.problems)

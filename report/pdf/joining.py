@@ -214,8 +214,8 @@ class _Joiner:
                     self.known[digest] = number
 
         marks = _Marks(self, place, numbers, gaps)
-        for item in marks.resolved(piece.objects).split(END)[:-1]:
-            self.pdf.add_object(_Raw(item))
+        for item in piece.objects.split(END)[:-1]:  # one by one: there are thousands, with many marks each
+            self.pdf.add_object(_Raw(marks.resolved(item)))
         for drawn in fresh:
             content = _stream(drawn, marks.resolved(drawn.head), shown, gaps)
             self.pdf.add_object(_Raw(content, compressible=False))

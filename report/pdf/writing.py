@@ -29,7 +29,7 @@ class Body:
         """Write all objects of `pdf` but the stream `last`; its information is the last object."""
         if not pdf.info.number:
             pdf.add_object(pdf.info)
-        self.pdf = pdf
+        self.root, self.info = pdf.catalog.reference, pdf.info.reference
         self.last = last
         self.parts = [HEAD]
         self.length = len(HEAD)
@@ -83,8 +83,8 @@ class Body:
             "Index": pydyf.Array((0, len(entries))),
             "W": pydyf.Array((1, 4, 2)),
             "Size": len(entries),
-            "Root": self.pdf.catalog.reference,
-            "Info": self.pdf.info.reference,
+            "Root": self.root,
+            "Info": self.info,
             "ID": pydyf.Array((pydyf.String(name).data, pydyf.String(name).data)),
         }
         parts += [_stream(number, extra, table).indirect, b"\nstartxref\n%d\n%%%%EOF\n" % length]
