@@ -288,3 +288,11 @@ def test_an_image_is_a_figure_with_its_credit(converted: Converted) -> None:
     image = f'<img alt="A quay" src="report:image/{QUAY}">'
     assert result.bare == f'<figure class="image">{image}<figcaption>Photo: Ada</figcaption></figure>'
     assert result.shown == [QUAY]
+
+
+@pytest.mark.parametrize("rule", ["***", "---", "* * *", "_ _ _", "----------"])
+def test_a_rule_is_drawn_and_its_signs_are_not_printed(rule: str, converted: Converted) -> None:
+    made = converted(f"One.\n\n{rule}\n\nTwo.\n")
+    assert made.faults == []
+    assert "<hr>" in made.html
+    assert rule not in made.html

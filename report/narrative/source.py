@@ -19,6 +19,8 @@ PREFIX = re.compile(r"\s*(?:(?:#{1,6}|[-*+]|\d+[.)]|>|:)\s+)*")
 DEFINITION = re.compile(r"\s*(\*?\[[^\]]+\]:|\{:)")
 HEADING = re.compile(r"#{1,6}\s")
 HASH = re.compile(r"#{1,6}[^#\s]")
+RULE = re.compile(r" {0,3}([-*_])(?: {0,2}\1){2,} *")
+"""A line that is drawn, not printed."""
 RULER = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-*:?\s*)*\|?\s*")
 
 
@@ -135,7 +137,9 @@ def _anchor(lines: list[str], start: int, end: int, first: int) -> None:
         if begins and index + 1 < end and "|" in line and RULER.fullmatch(lines[index + 1]):
             _anchor_rows(lines, index, end, first)
             return
-        if (begins or heading or BEGINNING.match(line)) and not DEFINITION.match(line):
+        if (begins or heading or BEGINNING.match(line)) and not (
+            DEFINITION.match(line) or RULE.fullmatch(line)
+        ):
             match = PREFIX.match(line)
             cut = match.end() if match else 0
             lines[index] = f"{line[:cut]}{sign(LINE, first + index)}{line[cut:]}"
