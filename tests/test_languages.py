@@ -347,7 +347,7 @@ def test_a_table_has_one_column_of_words(out: Path, language: str, quay: str) ->
 
 
 def broken_words(path: Path) -> list[str]:
-    return re.findall(r"[^\W\d_]{2,}-(?=\n[^\W\d_])", printed(path))
+    return re.findall(r"[^\W\d_]{2,}[-\u2010](?=\n[^\W\d_])", printed(path))
 
 
 def test_german_and_french_are_hyphenated_and_english_is_not(out: Path) -> None:

@@ -313,7 +313,7 @@ FAULTS = [
         **{f"{FOLDER}/plant.svg": drawing((20, 24, "DejaVu Sans", "Plant"))},
     ),
     Fault(
-        "a character that no font has",
+        "a character that no font has, in a cell",
         "E006",
         0,
         f"{TABLE}.csv:2",
