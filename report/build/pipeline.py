@@ -38,7 +38,8 @@ def run(
         for item in sound:
             if standing.changed is None:  # nothing that was laid out is kept
                 setting.begin(item)
-            item.check()
+            else:
+                item.check()
 
     _draw(sound, drawings, workers, memory, progress, meanwhile, setting.go_on)
     built = []
