@@ -305,7 +305,7 @@ def test_a_damaged_page_is_told_in_a_line(board: Path) -> None:
         )
 
     lay_hand(board, damage)
-    assert told(board) == ["board.pdf: its pages cannot be read: it is damaged (TypeError)."]
+    assert told(board) == ["board.pdf: its pages cannot be read: it is damaged (ValueError)."]
 
 
 def test_saved_anew_by_another_tool_it_still_holds(board: Path) -> None:
