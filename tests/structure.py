@@ -488,7 +488,10 @@ def file_breaches(content: bytes) -> list[str]:
         found.append("no header")
     if not (head[1].startswith(b"%") and len(head[1]) > 4 and all(byte > 127 for byte in head[1][1:5])):
         found.append("no comment of four bytes after the header")
-    if b"/ID" not in content[content.rfind(b"startxref") - 4096 :] and b"/ID" not in content[-4096:]:
+    start = re.findall(rb"startxref\s+(\d+)", content)
+    # Of a classical table the trailer follows; of a stream the dictionary comes first.
+    table = content[int(start[-1]) :] if start else b""
+    if b"/ID" not in table.partition(b"stream")[0] and b"/ID" not in table.partition(b"trailer")[2]:
         found.append("no identifier")
     if content.rstrip(b"\r\n")[-5:] != b"%%EOF":
         found.append("data after the end")
