@@ -119,7 +119,8 @@ def _filled(part: Part) -> _Try:
     left = FITTED
     for way in WAYS:
         left -= done.reading.pages
-        if not (done.reading.white or done.reading.spills) or left < 0:
+        hope = done.reading.spills if way == "close" else done.reading.left_over
+        if not (done.reading.white or hope) or left < 0:
             break
         other = _Try(part.otherwise(way))
         if other.faults < done.faults:

@@ -22,11 +22,11 @@ from weasyprint.text.fonts import FontConfiguration
 
 from report.model.edition import Document, StyleSheet
 from report.model.pages import Page
-from report.pdf import filling, lines  # noqa: F401  # they have the engine fill its pages, and break a line where it should
+from report.pdf import cascade, filling, lines, shaping  # noqa: F401  # what the engine does otherwise is told there
 from report.pdf.boxes import read, read_place
 from report.pdf.numbers import Counters, Slots, mark_slots
 from report.pdf.paint import paint
-from report.pdf.parts import Part
+from report.pdf.parts import HIDDEN, Part
 from report.pdf.piece import Piece, merged
 from report.pdf.rows import foresee, full_pages, go_on, lighten
 from report.pdf.stretches import Stretches
@@ -258,7 +258,7 @@ def _styles(document: Document) -> _Styles:
         problems = Problems()
         fetcher = Fetcher(document)
         configuration = FontConfiguration()
-        sheets = []
+        sheets = [weasyprint.CSS(string=HIDDEN)]
         for sheet in document.sheets:
             with listening() as heard:
                 text, shift = in_layer(sheet)

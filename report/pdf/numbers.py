@@ -269,7 +269,11 @@ def _leave_slot(stream: Any, matrix: int, box: Any) -> None:
         parts = ["", ""]
     else:
         parts = MARKED.split(box.text) if kind != "at" else [box.text.removesuffix(BLANK), ""]
-    slot.digits = _digits(stream, box, slots, HEX if kind == "digest" else "")
+    signs = HEX if kind == "digest" else ""
+    known = box.style.__dict__.setdefault("digits", {})  # of the style's lines, and so of one layout
+    if signs not in known:
+        known[signs] = _digits(stream, box, slots, signs)
+    slot.digits = known[signs]
     for part in parts:
         shown, width = _words(stream, part, box, slots.digits[slot.digits])
         slot.words.append(shown)

@@ -41,6 +41,10 @@ TIED = re.compile(
 """What lets the pages of one chapter depend on those of another; the sheet of the base has its own ways with it."""
 
 
+ELSEWHERE = "data-elsewhere"
+"""The attribute of what stands in other parts: it is there for styles to find, and not shown."""
+HIDDEN = f"[{ELSEWHERE}] {{ display: none !important }}"
+"""The style that has it so."""
 SIGNED = "data-digest"
 """The attribute of an element in which a part of the digest of what the edition says belongs: which of its signs is next."""
 WIDEST = "d"
@@ -142,8 +146,7 @@ def split(document: Document) -> list[Part]:
         return [whole(document)]
     head = ABOUT.sub("", head)
     stubs = [
-        f'<{unit.tag} {" ".join(NAMED.findall(unit.attributes))} style="display:none"></{unit.tag}>'
-        for unit in units
+        f"<{unit.tag} {' '.join(NAMED.findall(unit.attributes))} {ELSEWHERE}></{unit.tag}>" for unit in units
     ]
     stubs = [ID.sub("", stub) for stub in stubs]
     ids = [frozenset(ID.findall("".join(body[unit.start : unit.end] for unit in group))) for group in groups]
@@ -240,13 +243,7 @@ def _nested(units: list[_Unit], inside: list[str], group: list[_Unit], main: str
     for unit, text in zip(units, inside, strict=True):
         if unit.main != opened:
             hidden = any(one.main for one in group) or not unit.main
-            yield (
-                "</main>"
-                if opened
-                else main
-                if hidden
-                else main.replace("<main", '<main style="display:none"')
-            )
+            yield ("</main>" if opened else main if hidden else main.replace("<main", f"<main {ELSEWHERE}"))
             opened = unit.main
         yield text
     if opened:

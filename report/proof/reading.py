@@ -97,6 +97,11 @@ class Reading:
         """Say whether its last page holds no more than those before it might take."""
         return self.last < min(LITTLE, max(SCRAP, TAKES * (self.pages - 1)))
 
+    @property
+    def left_over(self) -> bool:
+        """Say whether its last page looks left over."""
+        return self.last < SCRAP
+
     def add(self, page: int, code: str, place: Place, words: str, hint: str) -> None:
         """Note a fault on a page."""
         self.remarks.append(Remark(page, code, place, words, hint))

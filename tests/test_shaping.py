@@ -1,0 +1,96 @@
+"""Nothing is made ready or shaped twice, and what is drawn is what the engine draws by itself."""
+
+import pytest
+import weasyprint.layout.inline
+from weasyprint.css import StyleFor, units
+from weasyprint.draw import text as drawing
+from weasyprint.text import line_break as engine
+from workshop import document
+
+from report.pdf import cascade, set_part, shaping, split
+
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014.icc:ResourceWarning")
+
+PROSE = "The ferry carried freight in all weathers, and its owners were paid for what it left behind. " * 6
+SHOWN = {
+    "prose": f"<p>{PROSE}</p>",
+    "hyphens": f'<p style="width: 60pt; hyphens: auto">{PROSE}</p>',
+    "narrow": f'<p style="width: 20pt; overflow-wrap: anywhere">{PROSE}</p>',
+    "justified": f'<p style="text-align: justify">{PROSE}</p>',
+    "letters apart": f'<p style="letter-spacing: 2pt">{PROSE}</p>',
+    "words apart": f'<p style="word-spacing: 3pt"> {PROSE} <b> </b> </p>',
+    "kerned": "<p>AVAWAT To Ty P. “Te” fi ffl</p>",
+    "raised": '<p>x<sup>2</sup> H<span style="font-variant-position: sub">2</span>O</p>',
+    "figures": '<p style="font-variant-numeric: tabular-nums oldstyle-nums">1234567890</p>',
+    "lines as typed": "<pre>one\ttwo\nthree  four\n\n five</pre>",
+    "broken": "<p>one<br>two<br><br>three</p>",
+    "from the right": '<p dir="rtl">one (two) שלום three</p>',
+    "accents": "<p>e\u0301 a\u0308 o\u0323\u0302 q\u0307\u0323</p>",
+    "missing": "<p>a 漢 b 漢 c \ue123</p>",
+    "emoji": "<p>a 😀 b</p>",
+    "cut short": '<p style="text-overflow: ellipsis; overflow: hidden; white-space: nowrap">'
+    + PROSE
+    + "</p>",
+    "some lines": '<p style="max-lines: 2; block-ellipsis: auto">' + PROSE + "</p>",
+    "underlined": '<p><u>one</u> <s>two</s> <a href="#here" id="here">three</a></p>',
+    "first letter": f"<p class=first>{PROSE}</p>",
+    "drawn": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><title>T</title>'
+    '<text x="4" y="9" font-size="9">North <tspan dx="3">east</tspan></text><text x="1 9 17" y="19">abc</text></svg>',
+    "repeated": "<table><thead><tr><th scope=col>Head</th></tr></thead><tbody>"
+    + "<tr><td>1</td></tr>" * 90
+    + "</tbody></table>",
+    "notes": '<p>One<span class="note">First note</span> two<span class="note">Second</span></p>',
+    "items": "<ul><li>One<li class=mark>Two</ul><ol><li>Three<li>Four</ol>",
+    "pages": "<h1>One</h1><h1 class=wide>Two</h1><h1>Three</h1><h1 class=wide>Four</h1><h1>Five</h1>",
+}
+CSS = """
+@page { size: a5; margin: 20mm; @bottom-center { content: counter(page) } @top-left { content: string(head) } }
+@page :first { @bottom-center { content: none } }
+@page :nth(4) { margin: 30mm }
+@page wide { size: a5 landscape; @top-right { content: "Wide" } }
+h1 { break-before: page; string-set: head content() } .wide { page: wide }
+.first::first-letter { font-size: 3em; float: left } .first::first-line { font-variant: small-caps }
+.note { float: footnote } .mark::before { content: "* " } .mark::after { content: attr(class) } u::before { content: "<" }
+"""
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_what_is_drawn_is_what_the_engine_draws(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    [part] = split(document(SHOWN[shown], CSS))
+    ours, pages, problems = set_part(part)
+    assert ours
+    with monkeypatch.context() as patch:
+        patch.setattr(engine.Layout, "setup", shaping._setup)
+        patch.setattr(engine.Layout, "deactivate", shaping._deactivate)
+        patch.setattr(engine.Layout, "reactivate", shaping._reactivate)
+        patch.setattr(drawing, "draw_first_line", shaping._draw)
+        for module in (engine, weasyprint.layout.inline, units):
+            patch.setattr(module, "strut", shaping._strut)
+        patch.setattr(StyleFor, "set_computed_styles", cascade._set)
+        theirs, their_pages, their_problems = set_part(part)
+    assert theirs
+    assert ours.as_bytes() == theirs.as_bytes()
+    assert pages == their_pages
+    assert list(problems) == list(their_problems)
+
+
+def test_a_line_is_shaped_once_more_only_to_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing shapes nothing anew: the line that was measured is drawn."""
+    shaped: list[str] = []
+    measure = engine.Layout.set_text
+    monkeypatch.setattr(
+        engine.Layout,
+        "set_text",
+        lambda line, text, *rest, **named: (shaped.append(text), measure(line, text, *rest, **named)),
+    )
+    begun: list[int] = []
+    draw = drawing.draw_text
+    from report.pdf import numbers
+
+    monkeypatch.setattr(
+        numbers, "_engine_text", lambda *arguments: (begun.append(len(shaped)), draw(*arguments))
+    )
+    [part] = split(document(SHOWN["prose"], CSS))
+    set_part(part)
+    assert len(begun) > 5
+    assert begun[0] == len(shaped)
