@@ -1,10 +1,12 @@
 """An edition laid out part by part and joined says what a single pass of the engine says, and takes no more room."""
 
 import hashlib
+import os
 import re
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from report.build import Order
 from report.build.prepare import make_document
 from report.figures import draw
 from report.model.edition import Document, Laid, StyleSheet
+from report.pdf import printed
 from report.pdf.engine import BASE, Fetcher, in_layer
 from report.pdf.finish import attachments, finish_piece, finish_whole, recorded
 from report.pdf.parts import TOGETHER, WIDEST, digest_of
@@ -473,6 +476,28 @@ def test_a_large_piece_is_packed_until_it_is_joined(monkeypatch: pytest.MonkeyPa
 
 
 # --- the file
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_pages_are_read_back_by_several_processes_as_by_one(
+    killed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = composed("board")
+    alone = pdf.join(one, pieces("board"), {})
+    monkeypatch.setattr(printed, "SHARE", 1)
+    told: list[int] = []
+    monkeypatch.setattr(printed, "_read_by", partial(counted, told, printed._read_by))
+    if killed:
+        monkeypatch.setattr(printed, "_tell", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    together = pdf.join(one, pieces("board"), {}, 3)
+    assert told == [3]
+    assert together[:2] == alone[:2]
+    assert together[3] == alone[3]
+
+
+def counted(told: list[int], read: Any, jobs: int, *rest: Any) -> Any:
+    told.append(jobs)
+    return read(jobs, *rest)
 
 
 def test_what_was_read_back_before_is_not_read_again_and_changes_no_byte() -> None:

@@ -69,6 +69,12 @@ class Staff:
         self.waiting: deque[tuple[Future[Any], Callable[..., Any], tuple[object, ...]]] = deque()
         self.lock = RLock()
 
+    @property
+    def free(self) -> int:
+        """Return how many might take work at once."""
+        with self.lock:
+            return self.size - len(self.all) + len(self.idle)
+
     def begin(self, first: Callable[[], object]) -> None:
         """Begin a process before there is work, and have it do something first."""
         worker = self._another()

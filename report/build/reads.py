@@ -24,6 +24,8 @@ FIGURE = "report:figure/"
 """What it shows is named already."""
 PLACES = re.compile(r' data-at="[^"]*"')
 """Where something was typed, as templates write it down for the proofreader: nothing of it is printed."""
+SIGNS = re.compile(r'data-fact="([^"]*)"|\bid="([^"]*)"|"([^":<>]+):')
+"""What is shown where: a fact, a table or figure, what was typed in a file."""
 FACTS = re.compile(r'data-fact="([^"]*)"')
 
 
@@ -118,13 +120,14 @@ def _named(
 ) -> dict[str, object]:
     """Return what a document is made of by the names that an author knows; of a part, what its `html` shows."""
     one = draft.edition
+    shown = None if html is None else {sign for signs in SIGNS.findall(html) for sign in signs}
 
     def shows(sign: str) -> bool:
-        return html is None or sign in html
+        return shown is None or sign in shown
 
-    facts = [name for name in draft.printer.used if shows(f'data-fact="{name}"')]
-    tables = [name for name in draft.grids if shows(f'id="table-{name}"')]
-    charts = [name for name in draft.charts if shows(f'id="figure-{name}"')]
+    facts = [name for name in draft.printer.used if shows(name)]
+    tables = [name for name in draft.grids if shows(f"table-{name}")]
+    charts = [name for name in draft.charts if shows(f"figure-{name}")]
     charted = [fact for name in charts for fact in draft.charts[name].facts]
     figures = [one.figures[name] for name in charts]
     return {
@@ -133,7 +136,7 @@ def _named(
         **{
             _name(section.path, draft): [section.lines, section.spec]
             for section in one.sections
-            if shows(f"{section.path}:")
+            if shows(section.path)
         },
         **_facts([*facts, *charted], draft),
         **_tables(tables, draft),

@@ -140,12 +140,12 @@ class _Try:
         return len(self.reading.remarks), self.reading.pages, self.reading.spills
 
 
-def join(document: Document, pieces: Sequence[bytes], known: Known) -> pdf.Joined:
+def join(document: Document, pieces: Sequence[bytes], known: Known, jobs: int) -> pdf.Joined:
     """Join the pieces of a document in a worker, which has the engine."""
     from report.pdf.piece import Piece
 
     pdf.allow_time()
-    return pdf.join(document, [Piece.from_bytes(piece) for piece in pieces], known)
+    return pdf.join(document, [Piece.from_bytes(piece) for piece in pieces], known, jobs)
 
 
 def excerpt(document: Document, pieces: Sequence[tuple[bytes, int]], whole: Laid) -> bytes:

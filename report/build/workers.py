@@ -102,10 +102,10 @@ class Workers:
         return self._result(self.setters, future, lay_out, part) or stopped(part.document)
 
     def join(self, document: Document, pieces: Sequence[bytes], known: Known) -> Future[Joined]:
-        """Begin to join pieces to an edition."""
+        """Begin to join pieces to an edition, with the help of who has nothing to do."""
         from report.build.setter import join
 
-        return self.setters.submit(join, document, pieces, known)
+        return self.setters.submit(join, document, pieces, known, max(1, self.setters.free))
 
     def joined(
         self, future: Future[Joined], document: Document, pieces: Sequence[bytes], known: Known
@@ -114,7 +114,7 @@ class Workers:
         from report.build.setter import join
         from report.pdf import stopped
 
-        return self._result(self.setters, future, join, document, pieces, known) or (None, b"", stopped(document), {})
+        return self._result(self.setters, future, join, document, pieces, known, 1) or (None, b"", stopped(document), {})
 
     def excerpt(self, document: Document, pieces: Sequence[tuple[bytes, int]], whole: Laid) -> bytes:
         """Write some pieces of an edition, and wait for them; nothing where that cannot be done."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,16 @@ def digest(value: object) -> str:
 
     A mapping's order counts, for much of what is printed follows it. Places do not: a comment above moves them all.
     """
+    return _of_text(value) if type(value) is str else _of(value)
+
+
+def _of(value: object) -> str:
     text = json.dumps(_plain(value), ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+_of_text = lru_cache(512)(_of)
+"""Style sheets and templates are read by each part."""
 
 
 def _plain(value: Any) -> Any:

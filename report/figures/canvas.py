@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from report.figures.data import Form, Value
-from report.figures.fonts import POINT, Style, styles
+from report.figures.fonts import POINT, Style, measure_once, styles
 from report.figures.layout import Box, hatching
 from report.problems import Place, Problems
 from report.theme import Theme
@@ -307,6 +307,7 @@ class Canvas:
         scale = 1 / POINT
         self.blank(height)
         self._millimetres.clear().scale(scale, -scale).translate(0, height * scale)
+        measure_once()
         buffer = io.BytesIO()
         self._figure.savefig(buffer, format="svg", metadata=NO_METADATA)
         return buffer.getvalue()

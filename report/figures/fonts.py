@@ -61,6 +61,15 @@ class Style:
         return lines
 
 
+@cache
+def measure_once() -> None:
+    """Have Matplotlib measure the same words once, not in each figure anew."""
+    from matplotlib.textpath import text_to_path
+
+    measure = text_to_path.get_text_width_height_descent
+    text_to_path.get_text_width_height_descent = lru_cache(4096)(measure)  # type: ignore[method-assign]  # its own memory is of one figure
+
+
 def styles(theme: Theme) -> dict[str, Style]:
     """Return the styles of chart text: text, strong, value, small and strong-small."""
     text, value, small = theme.role("chart"), theme.role("chart-label"), theme.role("chart-floor")

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import markdown
 
@@ -33,6 +34,15 @@ def convert(
     prose = Prose(section, printer, images)
     prose.fences = marks.fences(section.lines, section.place(), prose.problems)
     check(prose)
+    converter = _converter().reset()
+    Finish(prose).extendMarkdown(converter)
+    text = _put_back(converter.convert(prepare(prose)), prose)
+    return _tree(text, prose), prose.shown
+
+
+@cache
+def _converter() -> markdown.Markdown:
+    """Return what converts all sections: each names itself in `Finish`."""
     converter = markdown.Markdown(
         output_format="html",
         extensions=[
@@ -44,13 +54,11 @@ def convert(
             "pymdownx.betterem",
             "pymdownx.tilde",
             "pymdownx.caret",
-            Finish(prose),
         ],
     )
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
-    text = _put_back(converter.convert(prepare(prose)), prose)
-    return _tree(text, prose), prose.shown
+    return converter
 
 
 def _put_back(text: str, prose: Prose) -> str:

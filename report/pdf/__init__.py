@@ -110,10 +110,10 @@ Joined = tuple[Laid | None, bytes, Problems, Known]
 """Where everything stands in an edition, its PDF, what is wrong with it as a whole, and what was read on its pages."""
 
 
-def join(document: Document, pieces: Sequence[Piece], known: Known) -> Joined:
+def join(document: Document, pieces: Sequence[Piece], known: Known, jobs: int = 1) -> Joined:
     """Join the pieces of all parts to one PDF; tell where everything stands on its pages.
 
-    `known` is what was read on pages before.
+    `known` is what was read on pages before; `jobs` processes read the others.
     """
     from report.pdf.joining import joined, laid
     from report.pdf.printed import check_printed, read_back
@@ -126,7 +126,7 @@ def join(document: Document, pieces: Sequence[Piece], known: Known) -> Joined:
         problems.add("E004", document.place, words, "Split the briefing.")
         return None, b"", problems, {}
     edition = joined(document, pieces, made)
-    found = read_back(edition, known)
+    found = read_back(edition, known, jobs)
     spoken = digest_of_spoken([*(text for read in found for text in read.spoken), *edition.titles])
     content = edition.closed({"pages": [one for read in found for one in read.digests], "spoken": spoken})
     check_printed(document, made, [letters for read in found for letters in read.letters], problems)

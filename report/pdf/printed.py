@@ -6,45 +6,110 @@ The glyphs drawn are read back: a style that hides a fact, cuts it off or puts o
 from __future__ import annotations
 
 import io
+import multiprocessing
 import re
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
 
 import pikepdf
 
 from report.model.edition import Document, Known, Laid, ReadBack
 from report.model.letters import squeezed
 from report.pdf.joining import Joined
+from report.pdf.piece import Piece
 from report.pdf.seal import PageReader, alternatives
 from report.pdf.text import Fonts, page_texts
 from report.problems import Place, Problems
 
+FORK: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+SHARE = 40
+"""Pages that are worth a process more."""
 FACT = re.compile(r'<span class="fact" data-fact="([^"]*)"')
 PLACED = re.compile(r'data-at="([^":]*):(\d+)')
 HINT = "Look for a style or a template that hides, cuts or changes it."
 
 
-def read_back(edition: Joined, known: Known) -> list[ReadBack]:
-    """Return what each piece of a file shows; nothing is opened where all of it is known."""
+def read_back(edition: Joined, known: Known, jobs: int = 1) -> list[ReadBack]:
+    """Return what each piece of a file shows, read by as many processes; nothing is opened where all of it is known."""
     found = [known.get(key) for key in edition.keys]
-    if None in found:
-        with pikepdf.open(io.BytesIO(edition.closed())) as pdf:
-            reader = PageReader(pdf)
-            elements = pdf.Root.StructTreeRoot.K[0].K
-            fonts: Fonts = {}  # the pieces share them
-            page = element = 0
-            for index, piece in enumerate(edition.pieces):
-                if found[index] is None:
-                    pages = range(page, page + piece.pages)
-                    kids = range(element, element + len(piece.kids)) if piece.speaks else ()
-                    found[index] = ReadBack(
-                        [reader.page(pdf.pages[number]) for number in pages],
-                        [_letters(text) for text in page_texts(pdf, pages, fonts)],
-                        list(alternatives(elements[kid] for kid in kids)),
-                    )
-                page += piece.pages
-                element += len(piece.kids)
+    spans = list(_spans(edition.pieces))
+    unread = [index for index, one in enumerate(found) if one is None]
+    if unread:
+        content = edition.closed()
+        jobs = min(jobs, 1 + sum(spans[index].pages for index in unread) // SHARE)
+        for index, one in zip(
+            unread, _read_by(jobs, content, [spans[index] for index in unread]), strict=True
+        ):
+            found[index] = one
     return [one for one in found if one]
+
+
+class _Span(NamedTuple):
+    """Where a piece stands in a file: its pages, and its elements in the tags, if they are read."""
+
+    page: int
+    pages: int
+    element: int
+    elements: int
+
+
+def _spans(pieces: Iterable[Piece]) -> Iterator[_Span]:
+    page = element = 0
+    for piece in pieces:
+        yield _Span(page, piece.pages, element, len(piece.kids) if piece.speaks else 0)
+        page += piece.pages
+        element += len(piece.kids)
+
+
+def _read_by(jobs: int, content: bytes, spans: Sequence[_Span]) -> Iterator[ReadBack]:
+    """Read some pieces, each process about as many pages, in their order."""
+    shares: list[list[_Span]] = [[] for _job in range(jobs)]
+    total = sum(span.pages for span in spans)
+    before = 0
+    for span in spans:
+        shares[jobs * before // total].append(span)
+        before += span.pages
+    mouths = []
+    for share in shares[1:]:
+        mouth, theirs = multiprocessing.Pipe(duplex=False)
+        process = FORK.Process(target=_tell, args=(theirs, content, share))
+        process.start()
+        theirs.close()
+        mouths.append((mouth, process, share))
+    yield from _read(content, shares[0])
+    for mouth, process, share in mouths:
+        try:
+            told = mouth.recv()
+        except EOFError:  # it was killed
+            told = _read(content, share)
+        mouth.close()
+        process.join()
+        process.close()
+        yield from told
+
+
+def _tell(mouth: Connection, content: bytes, spans: Sequence[_Span]) -> None:
+    with suppress(OSError), mouth:  # nobody may be there any more
+        mouth.send(list(_read(content, spans)))
+
+
+def _read(content: bytes, spans: Sequence[_Span]) -> Iterator[ReadBack]:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        reader = PageReader(pdf)
+        elements = pdf.Root.StructTreeRoot.K[0].K
+        fonts: Fonts = {}  # the pieces share them
+        for span in spans:
+            pages = range(span.page, span.page + span.pages)
+            kids = range(span.element, span.element + span.elements)
+            yield ReadBack(
+                [reader.page(pdf.pages[number]) for number in pages],
+                [_letters(text) for text in page_texts(pdf, pages, fonts)],
+                list(alternatives(elements[kid] for kid in kids)),
+            )
 
 
 def check_printed(document: Document, laid: Laid, pages: Sequence[str], problems: Problems) -> None:
