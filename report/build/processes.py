@@ -9,7 +9,6 @@ import gc
 import multiprocessing
 import sys
 import tempfile
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -66,7 +65,7 @@ class Staff:
         self.hire = hire
         self.all: list[ProcessPoolExecutor] = []
         self.idle: list[ProcessPoolExecutor] = []
-        self.waiting: deque[tuple[Future[Any], Callable[..., Any], tuple[object, ...]]] = deque()
+        self.waiting: list[tuple[int, Future[Any], Callable[..., Any], tuple[object, ...]]] = []
         self.lock = RLock()
 
     @property
@@ -85,11 +84,12 @@ class Staff:
         self.all.append(self.hire())
         return self.all[-1]
 
-    def submit(self, work: Callable[..., T], *arguments: object) -> Future[T]:
-        """Have work done by the next process that has time for it."""
+    def submit(self, work: Callable[..., T], *arguments: object, size: int = sys.maxsize) -> Future[T]:
+        """Have work done by the next process that has time for it; what has a `size` waits for what is larger."""
         future: Future[T] = Future()
         with self.lock:
-            self.waiting.append((future, work, arguments))
+            self.waiting.append((size, future, work, arguments))
+            self.waiting.sort(key=lambda one: -one[0])
             if not self.idle and len(self.all) < self.size:
                 self.idle.append(self._another())
             self._hand_out()
@@ -99,7 +99,7 @@ class Staff:
         with self.lock:
             while self.waiting and self.idle:
                 worker = self.idle.pop()
-                future, work, arguments = self.waiting.popleft()
+                _size, future, work, arguments = self.waiting.pop(0)
                 try:
                     worker.submit(work, *arguments).add_done_callback(partial(self._done, worker, future))
                 except BrokenProcessPool as error:  # killed while it had nothing to do
@@ -127,12 +127,12 @@ class Staff:
         with self.lock:
             self.all = [one for one in self.all if one is not worker]
             while self.waiting and not self.all:
-                self.waiting.popleft()[0].set_exception(BrokenProcessPool())
+                self.waiting.pop()[1].set_exception(BrokenProcessPool())
 
     def end(self) -> None:
         """Finish what is being done, and leave what waits."""
         with self.lock:
             while self.waiting:
-                self.waiting.popleft()[0].cancel()
+                self.waiting.pop()[1].cancel()
         for worker in self.all:
             worker.shutdown(cancel_futures=True)

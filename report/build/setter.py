@@ -56,8 +56,8 @@ class LaidStretch:
 def lay_out(part: Part) -> LaidPart | Problems:
     """Lay a part out in a worker, and proofread its pages; problems alone where it cannot be laid out.
 
-    Where pages are left too white it is laid out anew: set closer, then with more carried over to its last page. What
-    leaves fewer faults stays, or fewer pages with as many, or a fuller last one; that alone is drawn.
+    Where pages are left too white it is laid out anew: set closer, then with more carried over to its last page, if that
+    can be enough. What leaves fewer faults stays, or fewer pages with as many, or a fuller last one; that alone is drawn.
     """
     from report.pdf.engine import undisturbed
 
@@ -116,15 +116,15 @@ def _as_laid(piece: Piece, problems: Problems, reading: Reading) -> LaidPart:
 def _filled(part: Part) -> _Try:
     """Lay a part out in the way that fills its pages best."""
     done = _Try(part)
-    left = FITTED
+    left = FITTED - done.reading.pages
     for way in WAYS:
-        left -= done.reading.pages
-        hope = done.reading.spills if way == "close" else done.reading.left_over
-        if not (done.reading.white or hope) or left < 0:
+        if left < 0 or not (done.reading.white or done.reading.spills):
             break
-        other = _Try(part.otherwise(way))
-        if other.faults < done.faults:
-            done = other
+        if done.reading.closes if way == "close" else done.reading.fills:
+            other = _Try(part.otherwise(way))
+            left -= other.reading.pages
+            if other.faults < done.faults:
+                done = other
     return done
 
 

@@ -78,7 +78,7 @@ class Workers:
 
             self.lanes.append(Lanes(part, self.setters.size, with_engine(), self._setup()))
             return self.long.submit(self._lay_out_long, part, self.lanes[-1])
-        return self.setters.submit(lay_out, part)
+        return self.setters.submit(lay_out, part, size=len(part.document.html))
 
     def _lay_out_long(self, part: Part, lanes: Lanes) -> LaidPart | Problems:
         """Lay out a part with a long table."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from report.model.pages import WHITE, Block, Page
 from report.problems import Place
-from report.proof.reading import Reading
+from report.proof.reading import WIDOWS, Reading
 from report.proof.sheet import bands, extent, gaps
 
+SAVED = defaultdict(float, text=2.0, item=2.0, other=2.0, heading=5.0, quote=14.0, callout=15.0)
+OPENER, AN_EXHIBIT, A_ROW = 9.0, 12.0, 1.7
+"""Points that each block, opener, exhibit and row takes less where it is set closer."""
+POINT = 25.4 / 72
+"""A point in millimetres."""
 GAP = 0.12
 """The share that may be left white within it."""
 FULL = 0.12
@@ -84,6 +92,7 @@ def _check_white(number: int, page: Page, after: Page | None, reading: Reading) 
             reading.add(number, "R009", next_place(after), words.replace("%", " %"), hint)
     elif not page.opens:
         used = reading.last = (end - page.body.y) / height
+        reading.carries = _carried(page, end)
         if used < FULL:
             words = f"Only {used:.0%} of the page is used, by the end of what stands before it."
             hint = "Shorten the text by these lines."
@@ -94,6 +103,32 @@ def _check_white(number: int, page: Page, after: Page | None, reading: Reading) 
             below = [block for block in page.blocks if not block.margin and extent(block).y >= stop - 0.1]
             place = min(below, key=lambda block: extent(block).y).place if below else next_place(page)
             reading.add(number, "R010", place, words.replace("%", " %"), "Close the gap.")
+
+
+def saved(pages: Sequence[Page]) -> float:
+    """Return the share of a page, at most, that is saved where a part is set closer, as the base style sheet does it."""
+    points = OPENER
+    for page in pages:
+        begun = [block for block in page.flow if block.begins]
+        if any(block.region not in ("chapter", "callout") for block in begun):
+            return float(len(pages))  # lists and tables all through, which give much
+        points += sum(SAVED["callout" if block.region == "callout" else block.kind] for block in begun)
+        points += sum(AN_EXHIBIT for exhibit in page.exhibits if exhibit.begins)
+        points += sum(A_ROW * len(table.rows) for table in page.tables)
+    return points * POINT / pages[0].body.height
+
+
+def _carried(page: Page, end: float) -> float:
+    """Return the share of a last page, at most, that style sheets can carry over to it: of a paragraph some lines."""
+    last = next(reversed(list(page.flow)), None)
+    if (
+        last is None
+        or (last.region, last.kind, last.tag) != ("chapter", "text", "p")
+        or extent(last).bottom < end - 0.1
+    ):
+        return 1.0
+    more = 0 if last.begins else max(0, WIDOWS - len(last.lines))
+    return more * extent(last).height / len(last.lines) / page.body.height
 
 
 def floor(page: Page) -> float:

@@ -39,6 +39,7 @@ def proofread_part(pages: Sequence[Page], context: Context) -> Reading:
                 reading.anchors[exhibit.id] = (number, exhibit.place)
     exhibits.check_captions(pages, reading)
     exhibits.check_tables(pages, reading)
+    reading.saves = breaks.saved(pages)
     reading.lengths = Counter(length for page in pages for length in type.lengths(page))
     return reading
 

@@ -64,6 +64,8 @@ class Margins:
 
 TAKES = 0.08
 """The share of a page by which more goes on one that is set closer."""
+WIDOWS = 6
+"""Lines of a paragraph that go over together, where more is carried over (`data-set` in base.css)."""
 SCRAP = 0.22
 """The share of a page that looks left over, however few pages might take it."""
 LITTLE = 0.3
@@ -86,6 +88,10 @@ class Reading:
     spelled: list[Spelled] = field(default_factory=list)
     last: float = 1.0
     """The share of its last page that is used; all of it, as it were, where the part begins there."""
+    saves: float = 0.0
+    """The share of a page, at most, that is saved where it is set closer."""
+    carries: float = 0.0
+    """The share of a page, at most, that can be carried over to its last."""
 
     @property
     def white(self) -> bool:
@@ -95,12 +101,21 @@ class Reading:
     @property
     def spills(self) -> bool:
         """Say whether its last page holds no more than those before it might take."""
-        return self.last < min(LITTLE, max(SCRAP, TAKES * (self.pages - 1)))
+        return self.last < self._worth
 
     @property
-    def left_over(self) -> bool:
-        """Say whether its last page looks left over."""
-        return self.last < SCRAP
+    def closes(self) -> bool:
+        """Say whether setting it closer can be of use."""
+        return self.white or self.last <= self.saves
+
+    @property
+    def fills(self) -> bool:
+        """Say whether what is carried over to its last page can be of use there."""
+        return self.carries > 0 and (self.white or self.last + self.carries >= self._worth)
+
+    @property
+    def _worth(self) -> float:
+        return min(LITTLE, max(SCRAP, TAKES * (self.pages - 1)))
 
     def add(self, page: int, code: str, place: Place, words: str, hint: str) -> None:
         """Note a fault on a page."""
