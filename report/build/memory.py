@@ -6,7 +6,8 @@ A problem points at a line, and lines move: what has problems is found again onl
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -142,6 +143,26 @@ class Memory:
             "lines": _lines(laid.problems, laid.reading, part),
         }
         self.actions.keep(wanted, packed(values, laid.piece))
+
+    # --- what was found out on the way
+
+    @contextmanager
+    def recalled(self, what: str) -> Iterator[Callable[[str, Callable[[], Any]], Any]]:
+        """Lend what returns values that JSON has by a digest, or finds them out; what was asked for is kept."""
+        store = self.standing.store
+        name = f"{what} {digest(self.standing.program)}"
+        kept = store.get(name) if store else None
+        before: dict[str, Any] = json.loads(kept) if kept else {}
+        asked: dict[str, Any] = {}
+
+        def recall(key: str, find: Callable[[], Any]) -> Any:
+            if key not in asked:
+                asked[key] = before[key] if key in before else find()
+            return asked[key]
+
+        yield recall
+        if store and asked != before:
+            store.put(name, json.dumps(asked).encode())
 
     # --- the words on their pages
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from report.build.fresh import caveat, caveats, check_day, check_today
 from report.build.memory import Memory
 from report.build.order import Order
 from report.build.reads import FIGURE
-from report.claims import Stretch, check_claims, check_estimates, check_quotes, stretches
+from report.claims import Stretch, check_claims, check_estimates, check_quotes, find_out, stretches
 from report.diff import compare
 from report.edition import select
 from report.facts import calculate
@@ -122,7 +123,8 @@ def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
         _check_templates(files, briefing, prepared)
         shown = list(words_shown(prepared, files))
         whole = not order.audiences and order.language is None
-        check_claims(shown, briefing, ledger, prepared.problems, whole)
+        with memory.recalled(f"numbers of {name}") if memory else nullcontext(find_out) as recall:
+            check_claims(shown, briefing, ledger, prepared.problems, whole, recall)
         check_estimates(shown, prepared.problems)
         check_quotes(briefing, ledger, prepared.problems)
 

@@ -4,7 +4,7 @@ Nothing here draws or sets; the ledger's own consistency is the business of `fac
 """
 
 from report.claims.bind import Binding, Wish, binding
-from report.claims.check import UNMARKED, Claim, baseline, check_claims, claims
+from report.claims.check import UNMARKED, Claim, baseline, check_claims, claims, find_out
 from report.claims.estimates import check_estimates
 from report.claims.quotes import check_quotes
 from report.claims.stretches import Stretch, stretches
@@ -21,5 +21,6 @@ __all__ = [
     "check_estimates",
     "check_quotes",
     "claims",
+    "find_out",
     "stretches",
 ]

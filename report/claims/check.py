@@ -6,10 +6,12 @@ what briefing.yml declares with a reason, and what stood in the project when its
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from report.claims.lexicon import MONTH, YEAR
 from report.claims.literals import Kind, Literal, literals
@@ -69,18 +71,33 @@ class Claim:
 
 def claims(found: Iterable[Stretch], briefing: Briefing, ledger: Ledger) -> list[Claim]:
     """Return the literal numbers that should be facts; those of the baseline are left out."""
-    known = _Known(briefing, ledger)
+    known = _Known(briefing, ledger, find_out)
     return [claim for stretch in found for claim in known.unbound(stretch)]
 
 
+Found = list[list[Any]]
+Recall = Callable[[str, Callable[[], Found]], Found]
+"""Returns by a digest what was found out before, or finds it out."""
+
+
+def find_out(_digest: str, find: Callable[[], Found]) -> Found:
+    """Find it out in any case."""
+    return find()
+
+
 def check_claims(
-    found: Iterable[Stretch], briefing: Briefing, ledger: Ledger, problems: Problems, whole: bool = True
+    found: Iterable[Stretch],
+    briefing: Briefing,
+    ledger: Ledger,
+    problems: Problems,
+    whole: bool = True,
+    recall: Recall = find_out,
 ) -> None:
     """Report the literal numbers that should be facts (C001 to C004), and declarations without use (C005).
 
-    `whole` says that all of the briefing's words are among them.
+    `whole` says that all of the briefing's words are among them; `recall` spares it to read what has been read.
     """
-    known = _Known(briefing, ledger)
+    known = _Known(briefing, ledger, recall)
     for stretch in found:
         for claim in known.unbound(stretch):
             if claim.sentence in briefing.baseline.get(claim.path, ()):
@@ -107,7 +124,7 @@ def baseline(found: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
 class _Known:
     """What a briefing knows: the nouns it counts, its quotations, dates and declared literals."""
 
-    def __init__(self, briefing: Briefing, ledger: Ledger) -> None:
+    def __init__(self, briefing: Briefing, ledger: Ledger, recall: Recall) -> None:
         nouns = {fact.unit for fact in ledger.facts.values()} | set(map(str, briefing.spec.units))
         spoken = (words for unit in nouns for words in unit.split("|"))
         spelt = (part for words in briefing.spec.units.values() for noun in words for part in noun.split("|"))
@@ -123,6 +140,8 @@ class _Known:
         self.used: set[str] = set()
         self.quotations = tuple(_quotations(briefing))
         self.periods = tuple(_periods(briefing, ledger))
+        self.recall = recall
+        self.counted = hashlib.sha256(repr((self.units, self.nouns)).encode()).hexdigest()
 
     def unbound(self, stretch: Stretch) -> Iterator[Claim]:
         if not re.search(r"\w", stretch.text):
@@ -133,12 +152,20 @@ class _Known:
             spans = [match.span() for match in re.finditer(re.escape(text), stretch.typed)]
             passing += spans
             self.used.update([text] if spans else [])
-        for literal in literals(stretch.text, stretch.language, self.units, self.nouns):
+        for literal in self._literals(stretch):
             if any(start <= literal.start and literal.end <= end for start, end in passing):
                 continue
             if literal.kind == "date" and self._is_carried(literal.text):
                 continue
             yield Claim(literal, stretch, sentence(stretch.typed, literal.start))
+
+    def _literals(self, stretch: Stretch) -> list[Literal]:
+        def find() -> Found:
+            found = literals(stretch.text, stretch.language, self.units, self.nouns)
+            return [[one.kind, one.text, one.start, one.end] for one in found]
+
+        read = f"{stretch.language}\n{self.counted}\n{stretch.text}"
+        return [Literal(*one) for one in self.recall(hashlib.sha256(read.encode()).hexdigest(), find)]
 
     def _is_recorded(self, quoted: str) -> bool:
         words = _plain(quoted.strip('“”„«»‘’"').strip(" \u00a0\u202f.,;"))

@@ -13,6 +13,7 @@ from typing import Any
 import pydyf
 from weasyprint import Attachment
 from weasyprint.pdf.anchors import write_pdf_attachment
+from weasyprint.urls import URLFetcher
 
 from report.model.edition import Document, Laid
 from report.pdf.flow import let_flow
@@ -53,9 +54,11 @@ def attachments(document: Document, record: bytes) -> list[Attachment]:
     moment = datetime.fromisoformat(f"{document.date}T00:00:00+00:00")
     files = [(RECORD, document.about, record)]
     files += [(item.name, item.description, item.content) for item in document.attachments]
+    nothing = URLFetcher()  # else each makes one
     return [
         Attachment(
             string=content,
+            url_fetcher=nothing,
             name=name,
             description=description,
             relationship="Data",

@@ -96,11 +96,13 @@ def _differences(entries: Sequence[bytes]) -> bytes:
     whole = b"".join(entries)
     width = len(FREE)
     found = bytearray(b"\2" * (len(entries) * (width + 1)))  # each row says how it is to be read
+    highest = int.from_bytes(b"\x80" * len(entries), "big")
     for column in range(width):
         now = whole[column::width]
-        found[column + 1 :: width + 1] = bytes(
-            (one - other) & 255 for one, other in zip(now, b"\0" + now, strict=False)
-        )
+        one, other = int.from_bytes(now, "big"), int.from_bytes(b"\0" + now[:-1], "big")
+        # All bytes at once: the highest bit of each is set, so that none borrows of the next, and put right at the end.
+        less = ((one | highest) - (other & ~highest)) ^ ((one ^ ~other) & highest)
+        found[column + 1 :: width + 1] = less.to_bytes(len(now), "big")
     return bytes(found)
 
 
