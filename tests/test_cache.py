@@ -23,6 +23,7 @@ from report.cache import Snapshot, Store, digest
 from report.cache.plain import decoded, encoded
 from report.cache.snapshot import MARGIN
 from report.cache.store import FOLDER
+from report.claims import literals
 from report.problems import Place, Problems
 
 
@@ -481,3 +482,26 @@ print(code, sorted({HEAVY!r} & set(sys.modules)))
         path.touch()
     touched = run([sys.executable, "-c", program])
     assert touched.stdout.splitlines()[-1] == "0 []"
+
+
+# --- numbers in words
+
+
+def test_numbers_are_looked_for_in_words_that_changed_and_found_in_all(
+    project: Path, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    look = literals.literals
+    monkeypatch.setattr(
+        "report.claims.check.literals", lambda text, *rest: (read.append(text), look(text, *rest))[1]
+    )
+    path = sorted((project / "data/small/narrative").rglob("*.md"))[0]
+    for number in (41, 42):
+        typed = path.read_text("utf-8")
+        path.write_text(f"{typed}\nThe yard has {number} boats.\n", "utf-8")
+        read.clear()
+        told = {str(one) for one in make(project, workers).problems if one.code.startswith("C00")}
+        assert any(f'"{number} ' in one or f'"{number}"' in one for one in told), told
+        assert all(f"{number} boats" in text for text in read) and len(read) == 1, read
+        if number == 42:
+            assert any('"41' in one for one in told)
