@@ -1,11 +1,13 @@
 """A part is laid out in other ways where these may fill its pages better, and in no other case."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from workshop import document
 
 from report.build import setter
+from report.model.edition import StyleSheet
 from report.pdf import WAYS, Part, split
 
 # The engine leaves the colour profile open that it reads.
@@ -49,3 +51,19 @@ def test_what_is_not_tried_would_not_have_helped(monkeypatch: pytest.MonkeyPatch
         chosen.add(done.faults < first.faults)
     assert chosen == {False, True}
     assert spared
+
+
+def test_what_an_own_style_saves_is_tried() -> None:
+    first = next(
+        one
+        for lines in range(2, 44)
+        if (one := setter._Try(chapter(lines))).reading.spills and not one.reading.closes
+    )
+    assert setter._filled(first.rendered.part).reading.pages == first.reading.pages
+    own = replace(first.rendered.part.document, sheets=(*first.rendered.part.document.sheets, CLOSER))
+    assert setter._filled(replace(first.rendered.part, document=own)).reading.pages < first.reading.pages
+
+
+CLOSER = StyleSheet(
+    "style.css", "briefing", '[data-set="close"] .prose > p { margin-bottom: 0; line-height: 12pt }'
+)

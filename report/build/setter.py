@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Setup = tuple[str, tuple[int, int, int]]
 """A process's temporary folder, and the bounds of what it may use."""
 
+SET = "data-set"
+"""By which a style sheet names a way: what those of an audience or a briefing save by it cannot be foreseen."""
 FITTED = 12
 """Pages of a part, at most, that are laid out in other ways to fill them: more would take too long."""
 
@@ -116,11 +118,12 @@ def _as_laid(piece: Piece, problems: Problems, reading: Reading) -> LaidPart:
 def _filled(part: Part) -> _Try:
     """Lay a part out in the way that fills its pages best."""
     done = _Try(part)
+    own = any(SET in sheet.css for sheet in part.document.sheets if sheet.layer not in ("tokens", "base"))
     left = FITTED - done.reading.pages
     for way in WAYS:
         if left < 0 or not (done.reading.white or done.reading.spills):
             break
-        if done.reading.closes if way == "close" else done.reading.fills:
+        if own or (done.reading.closes if way == "close" else done.reading.fills):
             other = _Try(part.otherwise(way))
             left -= other.reading.pages
             if other.faults < done.faults:
