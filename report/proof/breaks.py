@@ -115,7 +115,7 @@ def saved(pages: Sequence[Page]) -> float:
         points += sum(SAVED["callout" if block.region == "callout" else block.kind] for block in begun)
         points += sum(AN_EXHIBIT for exhibit in page.exhibits if exhibit.begins)
         points += sum(A_ROW * len(table.rows) for table in page.tables)
-    return points * POINT / pages[0].body.height
+    return points * POINT / pages[0].body.height if pages else 0.0
 
 
 def _carried(page: Page, end: float) -> float:
