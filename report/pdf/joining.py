@@ -28,7 +28,6 @@ from report.pdf.numbers import filled
 from report.pdf.paint import COLOURS, Pdf
 from report.pdf.parts import BODY, digest_of
 from report.pdf.piece import END, Drawn, Piece
-from report.pdf.pressed import Pressed, lines, stream
 from report.pdf.seal import as_bytes, packed
 from report.pdf.writing import Body
 
@@ -99,10 +98,12 @@ class Joined:
         if self.record is not None and more is not None:
             data = packed(as_bytes({**self.record, **more}))
             written = zlib.decompress(data)
-            last = self.body.last
-            last.stream = [data]
-            last.extra["Params"]["Size"] = len(written)
-            last.extra["Params"]["CheckSum"] = f"<{hashlib.md5(written, usedforsecurity=False).hexdigest()}>"
+            stream = self.body.last
+            stream.stream = [data]
+            stream.extra["Params"]["Size"] = len(written)
+            stream.extra["Params"]["CheckSum"] = (
+                f"<{hashlib.md5(written, usedforsecurity=False).hexdigest()}>"
+            )
         return self.body.closed()
 
 
@@ -251,23 +252,22 @@ def _digest(drawn: Drawn) -> bytes | None:
 
 
 def _stream(drawn: Drawn, head: bytes, shown: list[bytes], gaps: list[float]) -> bytes:
-    """Return a stream with its slots filled; what is not compressed yet is, as much as stands together."""
-    if len(drawn.body) == 1:
-        return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (head, len(drawn.body[0]), drawn.body[0])
-    parts: list[Pressed] = []
-    loose: list[bytes] = []
-    for item in drawn.body:
-        if isinstance(item, Pressed):
-            parts += [*lines(loose), item]
-            loose = []
-        elif isinstance(item, list):
-            before, x, after, terms = item
-            x += sum(times * gaps[slot] for times, slot in terms)
-            loose.append(b"%s %s %s" % (before.encode(), _number(x), after.encode()))
-        else:
-            loose.append(shown[item] if isinstance(item, int) else item)
-    content = stream([*parts, *lines(loose)])
-    return b"<<%s/Filter /FlateDecode/Length %d>>\nstream\n%s\nendstream" % (head, len(content), content)
+    """Return a stream with its slots filled."""
+    content = drawn.body[0]
+    if len(drawn.body) > 1:
+        parts = []
+        for item in drawn.body:
+            if isinstance(item, bytes):
+                parts.append(item)
+            elif isinstance(item, int):
+                parts.append(shown[item])
+            else:
+                before, x, after, terms = item
+                x += sum(times * gaps[slot] for times, slot in terms)
+                parts.append(b"%s %s %s" % (before.encode(), _number(x), after.encode()))
+        content = packed(b"\n".join(filter(None, parts)))
+        head += b"/Filter /FlateDecode"
+    return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (head, len(content), content)
 
 
 def _number(value: float) -> bytes:

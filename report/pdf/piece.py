@@ -9,20 +9,16 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pydyf
 
 from report.pdf.numbers import CLOSE, OPEN, Digits, Fill, Move, Slot, Slots
-from report.pdf.pressed import Pressed, pressed
 from report.pdf.seal import SPOKEN, packed
 
 MUCH = 1 << 20
 """Bytes from which on a piece is packed: pages with a slot wait for it unpacked, and a long table has hundreds of them."""
-FEW = 500
-"""Bytes that are compressed together with what stands in a slot beside them."""
 END = b"\x01"
 """Ends an object."""
 REFERENCE = re.compile(rb"(\d+) 0 R")
@@ -51,7 +47,7 @@ class Drawn:
 
     head: bytes
     body: list[Any]
-    """Bytes, as they are or compressed, the number of a slot, or a matrix that moves: before, x, after, [[times, slot], ...]."""
+    """Bytes, the number of a slot, or a matrix that moves: before, x, after, and [[times, slot], ...]."""
 
 
 @dataclass
@@ -96,14 +92,8 @@ class Piece:
         for drawn in self.streams:
             body: list[Any] = []
             for item in drawn.body:
-                if isinstance(item, Pressed):
-                    body.append(["z", len(item.data), item.checksum, item.length])
-                    blobs.append(item.data)
-                elif isinstance(item, bytes):
-                    body.append(["b", len(item)])
-                    blobs.append(item)
-                else:
-                    body.append(item)
+                body.append(["b", len(item)] if isinstance(item, bytes) else item)
+                blobs += [item] if isinstance(item, bytes) else []
             streams.append([len(drawn.head), body])
             blobs.append(drawn.head)
         values = {
@@ -137,8 +127,8 @@ class Piece:
         foreign = {name: take(length) for name, length in values["foreign"].items()}
         streams = []
         for head, items in values["streams"]:
-            streams.append(Drawn(b"", [_taken(item, take) for item in items]))
-            streams[-1].head = take(head)
+            body = [take(item[1]) if isinstance(item, list) and item[0] == "b" else item for item in items]
+            streams.append(Drawn(take(head), body))
         slots = Slots(
             [Slot(**{**slot, "keys": [tuple(key) for key in slot["keys"]]}) for slot in values["slots"]],
             [Digits(**digits) for digits in values["digits"]],
@@ -238,19 +228,11 @@ def _renumbered(content: bytes, numbers: list[int], page: int, link: int, slot: 
     return MARK.sub(renumber, content)
 
 
-def _taken(item: Any, take: Callable[[int], bytes]) -> Any:
-    """Return what stands in a stream, with the bytes that are taken for it."""
-    kind = item[0] if isinstance(item, list) else ""
-    if kind == "z":
-        return Pressed(take(item[1]), *item[2:])
-    return take(item[1]) if kind == "b" else item
-
-
 def _later(item: Any, slot: int) -> Any:
     """Return a piece of a stream whose slots stand later."""
     if isinstance(item, int):
         return item + slot
-    if isinstance(item, bytes | Pressed):
+    if isinstance(item, bytes):
         return item
     before, x, after, terms = item
     return [before, x, after, [[times, one + slot] for times, one in terms]]
@@ -349,11 +331,7 @@ class Writer:
             else:
                 body[-1].append(bytes(pydyf._to_bytes(operator)))
         body = [b"\n".join(one) if position % 2 == 0 else one for position, one in enumerate(body)]
-        if len(body) > 1:
-            body = [
-                pressed(one + b"\n") if isinstance(one, bytes) and len(one) > FEW else one for one in body
-            ]
-        elif item.compress:
+        if len(body) == 1 and item.compress:
             content = packed(body[0])
             extra["Filter"] = "/FlateDecode"
             body = [content]

@@ -12,8 +12,7 @@ from typing import Any
 
 import pydyf
 
-from report.pdf.pressed import LEVEL
-from report.pdf.seal import packed
+from report.pdf.seal import LEVEL, packed
 
 TOGETHER = 500
 """How many objects are packed at once: who wants a few of them need not unpack all."""
@@ -75,7 +74,7 @@ class Body:
         name = hashlib.md5(b"".join(parts), usedforsecurity=False).hexdigest().encode()
         number = len(entries)
         entries.append(b"\1" + length.to_bytes(4, "big") + bytes(2))
-        # With the line feed before `endstream`, a carriage return would look like one end of a line (`pressed.stream`).
+        # With the line feed before `endstream`, a carriage return would look like one end of a line (`seal.packed`).
         while (table := zlib.compress(_differences(entries), LEVEL)).endswith(b"\r"):
             entries.append(FREE)
         extra = {
