@@ -113,7 +113,7 @@ Joined = tuple[Laid | None, bytes, Problems, Known]
 def join(document: Document, pieces: Sequence[Piece], known: Known, jobs: int = 1) -> Joined:
     """Join the pieces of all parts to one PDF; tell where everything stands on its pages.
 
-    `known` is what was read on pages before; `jobs` processes read the others.
+    `known` is what was read on pages before; `jobs` threads and processes do what can be done at once.
     """
     from report.pdf.joining import joined, laid
     from report.pdf.printed import check_printed, read_back
@@ -125,7 +125,7 @@ def join(document: Document, pieces: Sequence[Piece], known: Known, jobs: int = 
         words = f"The edition has {made.pages} pages; {PAGES} are the most."
         problems.add("E004", document.place, words, "Split the briefing.")
         return None, b"", problems, {}
-    edition = joined(document, pieces, made)
+    edition = joined(document, pieces, made, jobs)
     found = read_back(edition, known, jobs)
     spoken = digest_of_spoken([*(text for read in found for text in read.spoken), *edition.titles])
     content = edition.closed({"pages": [one for read in found for one in read.digests], "spoken": spoken})

@@ -9,6 +9,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -35,14 +36,14 @@ from report.pdf.writing import Body
 class _Raw(pydyf.Object):  # type: ignore[misc]  # pydyf is not typed
     """An object whose bytes are known."""
 
-    def __init__(self, data: bytes, compressible: bool = True) -> None:
+    def __init__(self, data: bytes | Future[bytes], compressible: bool = True) -> None:
         super().__init__()
         self._data = data
         self._compressible = compressible
 
     @property
     def data(self) -> bytes:
-        return self._data
+        return self._data if isinstance(self._data, bytes) else self._data.result()
 
     @property
     def compressible(self) -> bool:
@@ -107,8 +108,8 @@ class Joined:
         return self.body.closed()
 
 
-def joined(document: Document, pieces: Sequence[Piece], whole: Laid) -> Joined:
-    """Return the file of a document whose parts are laid out, and stand as `whole` says."""
+def joined(document: Document, pieces: Sequence[Piece], whole: Laid, jobs: int = 1) -> Joined:
+    """Return the file of a document whose parts are laid out, and stand as `whole` says; `jobs` threads compress."""
     pdf = Pdf()
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     element = pydyf.Dictionary(
@@ -117,7 +118,8 @@ def joined(document: Document, pieces: Sequence[Piece], whole: Laid) -> Joined:
     shared = _share(pdf, document, pieces, _add(pdf, element))
     joiner = _Joiner(pdf, whole, shared, digest_of(document))
     places = list(_places(pieces, whole.pages))
-    bases = [joiner.add(place) for place in places]
+    with ThreadPoolExecutor(jobs) as threads:
+        bases = [joiner.add(place, threads) for place in places]
     _join_pages(pdf, places, bases)
     _join_tags(pdf, root, element, places, bases)
     _join_names(pdf, places)
@@ -136,7 +138,8 @@ def excerpt(document: Document, pieces: Sequence[tuple[Piece, int]], whole: Laid
     shared = _share(pdf, document, [piece for piece, _before in pieces], b"null")
     joiner = _Joiner(pdf, whole, shared, digest_of(document))
     places = [_Place(piece, before, 0) for piece, before in pieces]
-    _join_pages(pdf, places, [joiner.add(place) for place in places])
+    with ThreadPoolExecutor(1) as threads:
+        _join_pages(pdf, places, [joiner.add(place, threads) for place in places])
     return Body(pdf).closed()
 
 
@@ -193,8 +196,8 @@ class _Joiner:
         fonts = [item.data for item in pdf.objects if item.number]
         self.fonts = hashlib.sha256(repr(fonts).encode()).hexdigest()
 
-    def add(self, place: _Place) -> list[int]:
-        """Add a piece; return the number of each of its objects."""
+    def add(self, place: _Place, threads: ThreadPoolExecutor) -> list[int]:
+        """Add a piece, whose streams are compressed meanwhile; return the number of each of its objects."""
         piece = place.piece
         shown, gaps = filled(piece.slots, self.whole.anchors, place.page, self.whole.pages, self.digest)
         key = repr([piece.digest, self.fonts, shown, gaps]).encode()
@@ -217,7 +220,7 @@ class _Joiner:
         for item in piece.objects.split(END)[:-1]:  # one by one: there are thousands, with many marks each
             self.pdf.add_object(_Raw(marks.resolved(item)))
         for drawn in fresh:
-            content = _stream(drawn, marks.resolved(drawn.head), shown, gaps)
+            content = threads.submit(_stream, drawn, marks.resolved(drawn.head), shown, gaps)
             self.pdf.add_object(_Raw(content, compressible=False))
         return numbers
 
