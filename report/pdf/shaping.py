@@ -21,6 +21,10 @@ ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout * src);")
 GLYPH = "=IiiiI"
 """PangoGlyphInfo: its number, width, two offsets in Pango's units, and whether a cluster starts."""
 GLYPH_SIZE = ffi.sizeof("PangoGlyphInfo")
+LEAST = 1e-6
+"""Below this size the engine draws nothing."""
+SIZED = 14802
+"""The version of Pango from which on its fonts tell their sizes rightly."""
 ENDS = frozenset("\n\r\u2029")
 """What ends a paragraph for Pango, but where it draws one line."""
 
@@ -93,7 +97,7 @@ def _shown(stream: Any, layout: Any) -> list[tuple[Any, float, str]] | None:
         if item.item.analysis.font != last:
             last = item.item.analysis.font
             font, size = stream.add_font(last)
-            if font.bitmap or font.png or font.svg or font.colr or not size:
+            if font.bitmap or font.png or font.svg or font.colr or size < LEAST:
                 return None
             pieces = font.__dict__.setdefault("pieces", {}).setdefault(size, {})
             shown.append((font, size, ""))
@@ -128,4 +132,5 @@ engine.Layout.deactivate = _keep
 engine.Layout.reactivate = _take
 for module in (engine, weasyprint.layout.inline, units):
     module.strut = _height
-drawing.draw_first_line = _drawn
+if pango.pango_version() >= SIZED:
+    drawing.draw_first_line = _drawn
