@@ -61,7 +61,7 @@ LIVES_IN: Mapping[str, set[str]] = {
     "fsspec": {"distribute"},
     "distributed": {"distribute"},
     "dask": {"distribute"},
-    "tinyhtml5": {"web"},
+    "tinyhtml5": {"web", "pdf"},
     "click": {"cli"},
     "rich": {"cli"},
     "starlette": {"preview"},

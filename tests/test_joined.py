@@ -26,11 +26,11 @@ from report.build.prepare import make_document
 from report.figures import draw
 from report.model.edition import Document, Laid, StyleSheet
 from report.pdf import printed
-from report.pdf.engine import BASE, Fetcher, in_layer
 from report.pdf.finish import attachments, finish_piece, finish_whole, recorded
 from report.pdf.parts import TOGETHER, WIDEST, digest_of
 from report.pdf.piece import Piece
 from report.pdf.seal import SPARE, as_bytes, written
+from report.pdf.sheets import BASE, Fetcher, in_layer
 from report.pdf.writing import TOGETHER as PACKED
 from report.pdf.writing import Body
 from report.problems import Problems

@@ -2,12 +2,12 @@
 
 import pytest
 import weasyprint.layout.inline
-from weasyprint.css import StyleFor, units
+from weasyprint.css import AnonymousStyle, ComputedStyle, StyleFor, units
 from weasyprint.draw import text as drawing
 from weasyprint.text import line_break as engine
 from workshop import document
 
-from report.pdf import cascade, set_part, shaping, split
+from report.pdf import cascade, lines, set_part, shaping, split
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014.icc:ResourceWarning")
 
@@ -41,6 +41,10 @@ SHOWN = {
     + "</tbody></table>",
     "notes": '<p>One<span class="note">First note</span> two<span class="note">Second</span></p>',
     "items": "<ul><li>One<li class=mark>Two</ul><ol><li>Three<li>Four</ol>",
+    "own styles": '<p style="font-size: 2em">One <b>two <i>three</i></b></p><p style="font-size: 3em">One <b>two</b></p>',
+    "places": '<h2 id="one">One</h2><h2 id="two">Two</h2><p><a href="#one">1</a> <a href="#two">2</a></p>',
+    "languages": '<p lang="de">Der Hafen</p><p lang="fr">Le port</p><p lang="de">Die Bahn</p>',
+    "measures": '<p class="measured">As wide as half of the page</p>',
     "pages": "<h1>One</h1><h1 class=wide>Two</h1><h1>Three</h1><h1 class=wide>Four</h1><h1>Five</h1>",
 }
 CSS = """
@@ -50,6 +54,7 @@ CSS = """
 @page wide { size: a5 landscape; @top-right { content: "Wide" } }
 h1 { break-before: page; string-set: head content() } .wide { page: wide }
 .first::first-letter { font-size: 3em; float: left } .first::first-line { font-variant: small-caps }
+.measured { width: calc(50vw - 2rem); margin-left: calc(10% + 1em) }
 .note { float: footnote } .mark::before { content: "* " } .mark::after { content: attr(class) } u::before { content: "<" }
 """
 
@@ -59,6 +64,9 @@ def test_what_is_drawn_is_what_the_engine_draws(shown: str, monkeypatch: pytest.
     [part] = split(document(SHOWN[shown], CSS))
     ours, pages, problems = set_part(part)
     assert ours
+    again, *_rest = set_part(part)
+    assert again
+    assert again.as_bytes() == ours.as_bytes(), "with all that is known of its styles by now"
     with monkeypatch.context() as patch:
         patch.setattr(engine.Layout, "setup", shaping._setup)
         patch.setattr(engine.Layout, "deactivate", shaping._deactivate)
@@ -66,12 +74,42 @@ def test_what_is_drawn_is_what_the_engine_draws(shown: str, monkeypatch: pytest.
         patch.setattr(drawing, "draw_first_line", shaping._draw)
         for module in (engine, weasyprint.layout.inline, units):
             patch.setattr(module, "strut", shaping._strut)
+        patch.setattr(lines, "_first", lines._split)
         patch.setattr(StyleFor, "set_computed_styles", cascade._set)
+        patch.setattr(ComputedStyle, "__missing__", cascade._compute)
+        patch.setattr(AnonymousStyle, "__missing__", cascade._compute_anonymous)
         theirs, their_pages, their_problems = set_part(part)
     assert theirs
     assert ours.as_bytes() == theirs.as_bytes()
     assert pages == their_pages
     assert list(problems) == list(their_problems)
+
+
+def test_what_is_computed_of_styles_is_known_in_the_next_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But not where it rests on the page that a part begins with, nor where the engine complains of it."""
+    computed: list[str] = []
+    compute = cascade._compute
+    monkeypatch.setattr(
+        cascade, "_compute", lambda style, name: (computed.append(name), compute(style, name))[1]
+    )
+
+    def count(css: str) -> tuple[int, int, list[str]]:
+        css += "/* one of its own */"
+        counts = []
+        for words in ("One", "Two"):
+            [part] = split(document(f'<p>{words} <b id="{words}">word</b></p>', css))
+            computed.clear()
+            _piece, _pages, problems = set_part(part)
+            counts.append(len(computed))
+        return counts[0], counts[1], [str(problem) for problem in problems]
+
+    first, second, _problems = count(CSS.replace("50vw", "50%"))
+    assert second < first / 10
+    first, second, _problems = count(CSS)
+    assert second == first
+    first, second, problems = count("p { width: calc(2em * 1em) }")
+    assert second < first / 2
+    assert any("math" in problem for problem in problems), "and it says so once more"
 
 
 def test_a_line_is_shaped_once_more_only_to_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:

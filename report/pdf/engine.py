@@ -6,9 +6,7 @@ Nothing that the engine does silently stays silent: logs, refusals and foreign f
 from __future__ import annotations
 
 import gc
-import hashlib
 import logging
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,17 +16,17 @@ from urllib.parse import unquote
 
 import weasyprint
 from weasyprint.text.ffi import ffi
-from weasyprint.text.fonts import FontConfiguration
 
-from report.model.edition import Document, StyleSheet
+from report.model.edition import Document
 from report.model.pages import Page
-from report.pdf import cascade, filling, lines, shaping  # noqa: F401  # what the engine does otherwise is told there
+from report.pdf import filling, lines, parsing, shaping  # noqa: F401  # what the engine does otherwise is told there
 from report.pdf.boxes import read, read_place
 from report.pdf.numbers import Counters, Slots, mark_slots
 from report.pdf.paint import paint
-from report.pdf.parts import HIDDEN, Part
+from report.pdf.parts import Part
 from report.pdf.piece import Piece, merged
 from report.pdf.rows import foresee, full_pages, go_on, lighten
+from report.pdf.sheets import BASE, Fetcher, Styles, listening, styles_of
 from report.pdf.stretches import Stretches
 from report.problems import MachineError, Place, Problems
 
@@ -39,56 +37,12 @@ for kind in (
     "char[]",
     "unsigned int *",
     "hb_tag_t[100]",
+    "int[2]",
 ):
     ffi.typeof(kind)  # each takes milliseconds to parse, which a process that inherits this is spared
 
-BASE = "report:page/"
-LAYERS = "@layer tokens, base, audience, briefing;"
-POSITION = re.compile(r" at (\d+):(\d+)")
 PLACED = re.compile(r'data-at="([^"]+)"')
 IGNORED = re.compile(r"Ignored `(.*)` at (\d+):(\d+), (.*?)\.?$", re.DOTALL)
-
-
-class Fetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint is not typed
-    """Serves the document's own files and nothing else; keeps a list of what it refused."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__()
-        self.document = document
-        self.refused: list[str] = []
-
-    def fetch(self, url: str, _headers: object = None) -> weasyprint.urls.URLFetcherResponse:
-        """Return a file that the document brings with it."""
-        found = self.document.resources.get(unquote(url))
-        if found is None:
-            self.refused.append(url)
-            raise ValueError("not a file of this document")
-        return weasyprint.urls.URLFetcherResponse(url, found.content, {"Content-Type": found.kind})
-
-
-class _Ear(logging.Handler):
-    """Keeps what the engine logs."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.heard: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(record)
-
-
-@contextmanager
-def listening() -> Iterator[list[logging.LogRecord]]:
-    """Collect what the engine logs meanwhile."""
-    ear = _Ear()
-    logger = logging.getLogger("weasyprint")
-    propagate, logger.propagate = logger.propagate, False
-    logger.addHandler(ear)
-    try:
-        yield ear.heard
-    finally:
-        logger.removeHandler(ear)
-        logger.propagate = propagate
 
 
 @dataclass
@@ -102,7 +56,7 @@ class _Stretch:
     pages: tuple[Page, ...]
     placed: int
     """How many rows of a long table stand on full pages."""
-    styles: _Styles
+    styles: Styles
     fetcher: Fetcher
     heard: list[logging.LogRecord]
     problems: Problems
@@ -168,7 +122,7 @@ def _render(part: Part, more: bool) -> _Stretch:
     """Lay out a part, or a stretch of one; of one that has `more` rows after it, full pages only."""
     document = part.document
     fetcher = Fetcher(document)
-    styles = _styles(document)
+    styles = styles_of(document)
     done = _Stretch(part, None, Slots(), (), 0, styles, fetcher, [], Problems())
     with listening() as done.heard, undisturbed():
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)
@@ -223,55 +177,6 @@ def _paint(done: _Stretch) -> Piece | None:
     return piece
 
 
-@dataclass
-class _Styles:
-    """Style sheets as the engine has read them, with the fonts that they declare."""
-
-    fonts: FontConfiguration
-    sheets: list[weasyprint.CSS]
-    problems: Problems
-    refused: list[str]
-
-
-_read: dict[str, _Styles] = {}
-"""What was read last: the parts of an edition share it."""
-_inherited: list[_Styles] = []
-
-
-def _leave_to_parent() -> None:
-    """Keep, unused, what the process before the fork has read: whoever lets go of it deletes its fonts' files."""
-    _inherited.extend(_read.values())
-    _read.clear()
-
-
-os.register_at_fork(after_in_child=_leave_to_parent)
-
-
-def _styles(document: Document) -> _Styles:
-    """Read a document's style sheets, or find them read."""
-    fonts = [
-        (url, found.content) for url, found in document.resources.items() if found.kind.startswith("font/")
-    ]
-    told = [(url, hashlib.sha256(content).hexdigest()) for url, content in fonts]
-    key = hashlib.sha256(repr([document.sheets, told]).encode()).hexdigest()
-    if key not in _read:
-        problems = Problems()
-        fetcher = Fetcher(document)
-        configuration = FontConfiguration()
-        sheets = [weasyprint.CSS(string=HIDDEN)]
-        for sheet in document.sheets:
-            with listening() as heard:
-                text, shift = in_layer(sheet)
-                sheets.append(
-                    weasyprint.CSS(string=text, font_config=configuration, url_fetcher=fetcher, base_url=BASE)
-                )
-            for record in heard:
-                _style_problem(record, sheet.path, shift, problems)
-        _read.clear()
-        _read[key] = _Styles(configuration, sheets, problems, fetcher.refused)
-    return _read[key]
-
-
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Keep the garbage collector from searching, again and again, through boxes that are all in use."""
@@ -282,31 +187,6 @@ def undisturbed() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def in_layer(sheet: StyleSheet) -> tuple[str, int]:
-    """Return a sheet's text inside its layer, and by how many characters its first line has moved.
-
-    Each sheet names the order of the layers, since the engine counts them anew in each.
-    """
-    if sheet.layer == "tokens":  # it opens its layer itself, after its fonts
-        return f"{LAYERS} {sheet.css}", len(LAYERS) + 1
-    opening = f"{LAYERS} @layer {sheet.layer} {{ "
-    return f"{opening}{sheet.css}\n}}", len(opening)
-
-
-def _style_problem(record: logging.LogRecord, path: str, shift: int, problems: Problems) -> None:
-    """Turn what the engine says while reading one style sheet into a problem with its line."""
-    message = record.getMessage()
-    match = POSITION.search(message)
-    place = Place(path)
-    if match:
-        line, column = int(match[1]), int(match[2])
-        place = Place(path, line, max(1, column - shift) if line == 1 else column)
-    words = POSITION.sub("", message).strip().rstrip(".")
-    problems.add(
-        "E002", place, f"The engine ignores this style: {words}.", "Correct or delete the declaration."
-    )
 
 
 def _problem(record: logging.LogRecord, document: Document, problems: Problems) -> None:

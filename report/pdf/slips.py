@@ -18,8 +18,9 @@ import weasyprint
 
 from report.model.copies import Slip, Slips
 from report.model.edition import Document
-from report.pdf.engine import BASE, Fetcher, _problem, _styles, check_fonts, listening
+from report.pdf.engine import _problem, check_fonts
 from report.pdf.seal import packed
+from report.pdf.sheets import BASE, Fetcher, listening, styles_of
 from report.problems import Problems
 
 REFERENCE = re.compile(rb"(\d+) 0 R\b")
@@ -32,7 +33,7 @@ def set_slips(document: Document, names: Iterable[str]) -> tuple[dict[str, Slips
     What a copy gets does not depend on who else's names are set with it.
     """
     problems = Problems()
-    styles = _styles(document)  # what is wrong in them was said of the edition
+    styles = styles_of(document)  # what is wrong in them was said of the edition
     fetcher = Fetcher(document)
     with listening() as heard:
         page = weasyprint.HTML(string=document.html, url_fetcher=fetcher, base_url=BASE)

@@ -38,7 +38,7 @@ class Raw:
     """One edition laid ready in a folder, to be set and drawn by processes that know nothing of a build."""
 
     def __init__(self, project: Path, briefing: str, audience: str, folder: Path) -> None:
-        from report.pdf.engine import in_layer
+        from report.pdf.sheets import in_layer
 
         order = Order(project, (briefing,), (audience,))
         prepared = prepare(order, briefing)
