@@ -35,7 +35,8 @@ SHOWN = {
     "underlined": '<p><u>one</u> <s>two</s> <a href="#here" id="here">three</a></p>',
     "first letter": f"<p class=first>{PROSE}</p>",
     "drawn": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><title>T</title>'
-    '<text x="4" y="9" font-size="9">North <tspan dx="3">east</tspan></text><text x="1 9 17" y="19">abc</text></svg>',
+    '<text x="4" y="9" font-size="9">North <tspan dx="3">east</tspan></text><text x="1 9 17" y="19">abc</text>'
+    '<text x="40" y="9" font-size="9" font-weight="bold">North</text><text x="70" y="9" font-size="7">North</text></svg>',
     "repeated": "<table><thead><tr><th scope=col>Head</th></tr></thead><tbody>"
     + "<tr><td>1</td></tr>" * 90
     + "</tbody></table>",
@@ -74,6 +75,7 @@ def test_what_is_drawn_is_what_the_engine_draws(shown: str, monkeypatch: pytest.
         patch.setattr(drawing, "draw_first_line", shaping._draw)
         for module in (engine, weasyprint.layout.inline, units):
             patch.setattr(module, "strut", shaping._strut)
+        patch.setattr(engine, "split_first_line", shaping._split)
         patch.setattr(lines, "_first", lines._split)
         patch.setattr(StyleFor, "set_computed_styles", cascade._set)
         patch.setattr(ComputedStyle, "__missing__", cascade._compute)

@@ -2,7 +2,8 @@
 
 The engine makes each line ready from the values of its style, shapes it to break it, and once more to draw it. Here what
 the lines of a style share is kept with it, the line that was measured is the one that is drawn, and its glyphs are read
-in one go. What is out of the ordinary, such as pictures in the place of glyphs, is left to the engine.
+in one go; a letter of a chart, where the engine sets them one by one, is shaped once for all charts. What is out of the
+ordinary, such as pictures in the place of glyphs, is left to the engine.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import weasyprint.draw.text as drawing
 import weasyprint.layout.inline
 from weasyprint.css import units
+from weasyprint.svg.text import Style as ChartStyle
 from weasyprint.text import line_break as engine
 from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
 
@@ -25,6 +27,8 @@ LEAST = 1e-6
 """Below this size the engine draws nothing."""
 SIZED = 14802
 """The version of Pango from which on its fonts tell their sizes rightly."""
+CHOSEN = ("font_style", "font_weight", "font_size", "direction")
+"""What a text of a chart is given of fonts, beside their families."""
 ENDS = frozenset("\n\r\u2029")
 """What ends a paragraph for Pango, but where it draws one line."""
 
@@ -33,6 +37,7 @@ _deactivate = engine.Layout.deactivate
 _reactivate = engine.Layout.reactivate
 _strut = engine.strut
 _draw = drawing.draw_first_line
+_split = engine.split_first_line
 
 
 def _ready(line: Any, style: Any) -> None:
@@ -72,6 +77,17 @@ def _height(style: Any) -> Any:
     if known is None:
         known = style.strut = _strut(style)
     return known
+
+
+def _letter(text: str, style: Any, context: Any, width: Any, *rest: Any, **named: Any) -> Any:
+    """Return a letter of a chart, shaped; the engine has a style for each text in it, and asks for its letters one by one."""
+    if len(text) != 1 or not isinstance(style, ChartStyle):
+        return _split(text, style, context, width, *rest, **named)
+    key = text, tuple(style["font_family"]), *(style[name] for name in CHOSEN)
+    known = style.font_config.__dict__.setdefault("letters", {})
+    if key not in known:
+        known[key] = _split(text, style, context, width, *rest, **named)
+    return known[key]
 
 
 def _drawn(stream: Any, box: Any, overflow: str, ellipsis: Any, matrix: Any) -> list[Any]:
@@ -130,6 +146,7 @@ def _piece(glyph: int, own: int, width: int, right: float, size: float) -> str:
 engine.Layout.setup = _ready
 engine.Layout.deactivate = _keep
 engine.Layout.reactivate = _take
+engine.split_first_line = _letter  # which only charts ask for by this name
 for module in (engine, weasyprint.layout.inline, units):
     module.strut = _height
 if pango.pango_version() >= SIZED:
