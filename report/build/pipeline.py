@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from report.build.drawing import Drawing
 from report.build.memory import Memory
 from report.build.order import Ahead, Built, Order, Outcome, Progress
 from report.build.prepare import Prepared, briefings, make_document, prepare
 from report.build.recorded import find_predecessors
 from report.build.setting import Setting, stops, strict
 from report.build.standing import Standing
-from report.build.painter import Key
 from report.build.workers import Workers
-from report.cache.actions import Wanted
 from report.distribute.recipients import check_recipients
 from report.files import Files
 from report.problems import Problems, UsageError
-from report.theme import Theme
 
 
 def run(
@@ -29,19 +27,17 @@ def run(
 ) -> Outcome:
     """Build every edition ordered; a briefing with errors is not built, unless it is a draft."""
     memory = Memory(standing)
-    prepared = _prepared(order, memory)
+    drawing = Drawing(workers, memory, progress)
+    prepared = _prepared(order, memory, lambda item: None if stops(item.judged, order) else drawing.begin(item))
     sound = [item for item in prepared if not stops(item.judged, order)]
-    drawings: dict[Key, bytes] = {}
-    setting = Setting(drawings, order, workers, memory, progress, ahead)
-
-    def meanwhile() -> None:
-        for item in sound:
+    setting = Setting(drawing.drawings, order, workers, memory, progress, ahead)
+    if drawing.wanted:
+        for item in sound:  # meanwhile
             if standing.changed is None:  # nothing that was laid out is kept
                 setting.begin(item)
             else:
                 item.check()
-
-    _draw(sound, drawings, workers, memory, progress, meanwhile, setting.go_on)
+        drawing.finish(setting.go_on)
     built = []
     for item in prepared:
         for edition in setting.editions(item):
@@ -51,43 +47,6 @@ def run(
     for item in prepared:
         problems.extend(strict(item.judged, order))
     return Outcome(tuple(built), memory.done(), problems)
-
-
-def _draw(
-    sound: list[Prepared],
-    drawings: dict[Key, bytes],
-    workers: Workers,
-    memory: Memory,
-    progress: Progress,
-    meanwhile: Callable[[], None],
-    drawn: Callable[[], None],
-) -> None:
-    """Draw every chart that has not been drawn before, once, whichever editions show it; do other things meanwhile."""
-    wanted: dict[Key, tuple[Wanted, Theme]] = {}
-    charts = [(item, draft, chart) for item in sound for draft in item.drafts for chart in draft.charts.values()]
-    for _item, draft, chart in charts:
-        key = chart, draft.theme.name
-        if key not in drawings and key not in wanted:
-            action, svg = memory.figure(chart, draft)
-            if svg is None:
-                wanted[key] = action, draft.theme
-            else:
-                drawings[key] = svg
-    if not wanted:
-        return
-    progress(f"Drawing {len(wanted)} figure{'' if len(wanted) == 1 else 's'}")
-    drawing = workers.draw({key: theme for key, (_action, theme) in wanted.items()})
-    meanwhile()
-    found: dict[Key, Problems] = {}
-    for key, (svg, problems) in drawing():
-        memory.drawn(wanted[key][0], svg, problems)
-        found[key] = problems
-        if svg is not None:
-            drawings[key] = svg
-            drawn()
-    for item, draft, chart in charts:
-        if problems_of := found.get((chart, draft.theme.name)):
-            item.problems.extend(problems_of)
 
 
 def check(order: Order) -> Problems:
@@ -102,9 +61,11 @@ def check(order: Order) -> Problems:
     return problems
 
 
-def _prepared(order: Order, memory: Memory | None = None) -> list[Prepared]:
+def _prepared(
+    order: Order, memory: Memory | None = None, planned: Callable[[Prepared], None] = lambda _item: None
+) -> list[Prepared]:
     """Prepare the briefings ordered; UsageError where none of them has an edition in the language ordered."""
-    prepared = [prepare(order, name, memory) for name in briefings(order)]
+    prepared = [prepare(order, name, memory, planned) for name in briefings(order)]
     for item in prepared:
         named = find_predecessors(item, order)
         if memory:

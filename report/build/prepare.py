@@ -98,8 +98,16 @@ def briefings(order: Order) -> list[str]:
     return [name for name in known if not order.briefings or name in order.briefings]
 
 
-def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
-    """Load one briefing and bring its editions up to where figures are drawn; `memory` spares what it holds."""
+def prepare(
+    order: Order,
+    name: str,
+    memory: Memory | None = None,
+    planned: Callable[[Prepared], None] = lambda _prepared: None,
+) -> Prepared:
+    """Load one briefing and bring its editions up to their templates; `memory` spares what it holds.
+
+    As soon as its charts are known, the briefing is shown to `planned`: they can be drawn while prose is read.
+    """
     files = Files(order.project)
     prepared = Prepared(name, Problems())
     briefing = read_briefing(files, name, prepared.problems)
@@ -113,8 +121,10 @@ def prepare(order: Order, name: str, memory: Memory | None = None) -> Prepared:
         if edition is None or theme is None:
             prepared.missed.append((audience, paper, language))
         else:
-            draft = _draft(edition, theme, prepared, order, memory)
-            prepared.drafts.append(draft)
+            prepared.drafts.append(_draft(edition, theme, prepared, order))
+    planned(prepared)
+    for draft in prepared.drafts:
+        _write(draft, prepared.problems, memory)
     if order.today:
         editions = [draft.edition for draft in prepared.drafts]
         check_today(briefing, ledger, editions, order.today, prepared.problems)
@@ -202,8 +212,8 @@ def _catalogue(files: Files, language: str) -> dict[str, str]:
     return read_catalogue(path) if path else {}
 
 
-def _draft(edition: Edition, theme: Theme, prepared: Prepared, order: Order, memory: Memory | None) -> Draft:
-    """Turn prose, tables and figure specs into what templates and charts need."""
+def _draft(edition: Edition, theme: Theme, prepared: Prepared, order: Order) -> Draft:
+    """Begin an edition's draft: how its values are printed, and its charts."""
     briefing, ledger, problems = prepared.briefing, prepared.ledger, prepared.problems
     assert briefing is not None and ledger is not None
     files, language = Files(order.project), edition.language
@@ -221,14 +231,6 @@ def _draft(edition: Edition, theme: Theme, prepared: Prepared, order: Order, mem
         caveats(ledger, order, formats),
     )
     draft = Draft(edition, theme, formats, printer, ledger)
-    for section in edition.sections:
-        draft.fragments[section.id], shown = (
-            memory.fragment(section, draft) if memory else convert(section, printer, edition.images)
-        )
-        draft.images |= shown
-    for name, table in edition.tables.items():
-        if f"table.{name}" in edition.numbers:
-            draft.grids[name] = grid(table, printer, formats, language, problems)
     data = FigureData(
         facts=edition.ledger.named,
         series=edition.ledger.series,
@@ -244,6 +246,19 @@ def _draft(edition: Edition, theme: Theme, prepared: Prepared, order: Order, mem
         if chart:
             draft.charts[name] = chart
     return draft
+
+
+def _write(draft: Draft, problems: Problems, memory: Memory | None) -> None:
+    """Turn an edition's prose and tables into what templates need."""
+    edition, printer = draft.edition, draft.printer
+    for section in edition.sections:
+        draft.fragments[section.id], shown = (
+            memory.fragment(section, draft) if memory else convert(section, printer, edition.images)
+        )
+        draft.images |= shown
+    for name, table in edition.tables.items():
+        if f"table.{name}" in edition.numbers:
+            draft.grids[name] = grid(table, printer, draft.formats, edition.language, problems)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ TOKEN = re.compile(
     rb"|([-+.\d]+)" % (NUMBERS, STRING, NUMBERS)
 )
 HEX = re.compile(rb"<([^>]*)>")
+UNMOVED = b">0<"
+"""Between glyphs that nothing moves: most."""
 
 
 class Operation(NamedTuple):
@@ -57,8 +59,9 @@ def operations(content: bytes) -> Iterator[Operation]:
 def glyphs(operands: list[bytes]) -> tuple[bytes, float]:
     """Return all the codes that strings show, and by how much numbers between them move, in thousandths of the size."""
     if len(operands) == 1 and operands[0].startswith(b"["):  # as the engine writes it
-        codes = bytes.fromhex(b"".join(HEX.findall(operands[0])).decode())
-        return codes, sum(map(float, HEX.sub(b" ", operands[0])[1:-1].split()))
+        shown = operands[0].replace(UNMOVED, b"")
+        codes = bytes.fromhex(b"".join(HEX.findall(shown)).decode())
+        return codes, sum(map(float, HEX.sub(b" ", shown)[1:-1].split()))
     codes, moved = b"", 0.0
     for operand in operands:
         if operand.startswith((b"(", b"<")):
