@@ -46,6 +46,10 @@ SHOWN = {
     "places": '<h2 id="one">One</h2><h2 id="two">Two</h2><p><a href="#one">1</a> <a href="#two">2</a></p>',
     "languages": '<p lang="de">Der Hafen</p><p lang="fr">Le port</p><p lang="de">Die Bahn</p>',
     "measures": '<p class="measured">As wide as half of the page</p>',
+    "shares": '<div class="share"><div class="share"><p class="share">One</p></div><p class="share">Two</p></div>'
+    '<div style="display: flex"><p class="share">Three</p><p>Four</p></div><div class="high"><p class="share">Five</p></div>',
+    "cells": '<table style="border-collapse: collapse; border: 3pt solid"><tr><td class="share">One<td>Two<tr><td>3<td>4</table>'
+    '<table style="border-spacing: 4pt; width: 60%"><tr><td class="share">One<td>Two</table>',
     "pages": "<h1>One</h1><h1 class=wide>Two</h1><h1>Three</h1><h1 class=wide>Four</h1><h1>Five</h1>",
 }
 CSS = """
@@ -56,6 +60,8 @@ CSS = """
 h1 { break-before: page; string-set: head content() } .wide { page: wide }
 .first::first-letter { font-size: 3em; float: left } .first::first-line { font-variant: small-caps }
 .measured { width: calc(50vw - 2rem); margin-left: calc(10% + 1em) }
+.share { width: 70%; height: 40%; min-height: 5mm; max-width: calc(100% - 1em); padding: 3%; margin: 1% auto }
+.share { box-sizing: border-box; border: 1pt solid } .high { height: 30mm }
 .note { float: footnote } .mark::before { content: "* " } .mark::after { content: attr(class) } u::before { content: "<" }
 """
 
@@ -80,6 +86,8 @@ def test_what_is_drawn_is_what_the_engine_draws(shown: str, monkeypatch: pytest.
         patch.setattr(StyleFor, "set_computed_styles", cascade._set)
         patch.setattr(ComputedStyle, "__missing__", cascade._compute)
         patch.setattr(AnonymousStyle, "__missing__", cascade._compute_anonymous)
+        for module in cascade.LAYOUTS:
+            patch.setattr(module, "resolve_percentages", cascade._measure)
         theirs, their_pages, their_problems = set_part(part)
     assert theirs
     assert ours.as_bytes() == theirs.as_bytes()

@@ -24,7 +24,9 @@ FIGURE = "report:figure/"
 """What it shows is named already."""
 PLACES = re.compile(r' data-at="[^"]*"')
 """Where something was typed, as templates write it down for the proofreader: nothing of it is printed."""
-SIGNS = re.compile(r'data-fact="([^"]*)"|\bid="([^"]*)"|"([^":<>]+):')
+FILE = r'"([^":<>]+):'
+"""The file of a place."""
+SIGNS = re.compile(rf'data-fact="([^"]*)"|\bid="([^"]*)"|{FILE}')
 """What is shown where: a fact, a table or figure, what was typed in a file."""
 FACTS = re.compile(r'data-fact="([^"]*)"')
 

@@ -15,7 +15,7 @@ from report.build.memory import Memory, Pages
 from report.build.order import Ahead, Built, Order, Progress
 from report.build.painter import Key
 from report.build.prepare import Draft, Prepared, make_document, with_drawings
-from report.build.reads import FIGURE
+from report.build.reads import FIGURE, FILE
 from report.build.setter import LaidPart
 from report.build.workers import Workers
 from report.cache.actions import Wanted
@@ -28,9 +28,6 @@ from report.proof import make_context, proofread_whole
 
 SHORT = 8
 """Pages from which on an edition has a page of contents, unless it says otherwise."""
-
-AT = re.compile(r'"([^":<>]+):')
-"""The file of a place, as templates write it down."""
 
 
 def strict(problems: Problems, order: Order) -> Problems:
@@ -340,7 +337,7 @@ class Setting:
 def _own(part: Part, folder: str) -> Part:
     """Return a part with the words of its own sections alone: what is told of it rests on no other."""
     read = part.document
-    here = frozenset(AT.findall(read.html))
+    here = frozenset(re.findall(FILE, read.html))
     sources = tuple(
         (path, text) for path, text in read.sources if not path.startswith(f"{folder}/") or path in here
     )

@@ -1,7 +1,8 @@
 """Style sheets and elements -> the values of styles, as the engine computes them, but none of them twice.
 
-The engine has one style for all elements that are alike; here it has one for pages and pseudo-elements too. And a value
-that was computed in one part of a document is known in the others, which are set with the same style sheets.
+The engine has one style for all elements that are alike; here it has one for pages and pseudo-elements too. A value that
+was computed in one part of a document is known in the others, which are set with the same style sheets; and what lengths
+boxes of a style are given in as much room, to all of them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint import css as engine
+from weasyprint.formatting_structure.boxes import Box, PageBox
+from weasyprint.layout import absolute, block, column, grid, inline, page, percent, table
+from weasyprint.layout import float as floating
 
 OWN = "note-call"
 """The pseudo-element whose style the engine changes for each note."""
@@ -19,14 +23,25 @@ RELATED = ("position", "float", "display")
 """Properties whose values rest on what is specified for each other."""
 NAME, LANGUAGE = "anchor", "lang"
 """What an element is given by its attributes: the one is its own, the other goes by what it says."""
-MANY = 20_000
+MANY = 5_000
 """Styles, at most, of which the values are remembered."""
 VIEWPORT = re.compile(r"\d(?:[sld]?v(?:w|h|i|b|min|max)|p(?:w|h|i|b|min|max))\b", re.IGNORECASE)
 """Units that a page gives, which parts begin with different ones of."""
 
+EDGES = ("top", "right", "bottom", "left")
+SIZES = tuple(f"{bound}{size}" for bound in ("", "min_", "max_") for size in ("width", "height"))
+LENGTHS = (
+    *SIZES,
+    *(name.format(edge) for name in ("margin_{}", "padding_{}", "border_{}_width") for edge in EDGES),
+)
+"""What a box is given by its style and the room around it."""
+LAYOUTS = (absolute, block, column, floating, grid, inline, page, percent, table)
+"""Who asks for these."""
+
 _set = engine.StyleFor.set_computed_styles
 _compute = engine.ComputedStyle.__missing__
 _compute_anonymous = engine.AnonymousStyle.__missing__
+_measure = percent.resolve_percentages
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,25 @@ def _anonymous_value(style: Any, name: str) -> Any:
     return value
 
 
+def _measured(box: Any, containing_block: Any) -> None:
+    """Give a box its lengths, as another of its style was given them in as much room."""
+    style = box.style
+    collapsed = style["border_collapse"] == "collapse"  # its borders are the table's business
+    if collapsed or isinstance(box, PageBox):
+        _measure(box, containing_block)
+        return
+    around = containing_block
+    room = (around.width, around.height) if isinstance(around, Box) else tuple(around)
+    known = style.__dict__.setdefault("lengths", {})
+    if room in known:
+        box.__dict__.update(known[room])
+    else:
+        _measure(box, containing_block)
+        known[room] = {name: box.__dict__[name] for name in LENGTHS}
+
+
+for module in LAYOUTS:
+    module.resolve_percentages = _measured
 engine.StyleFor.set_computed_styles = _shared
 engine.ComputedStyle.__missing__ = _value
 engine.AnonymousStyle.__missing__ = _anonymous_value

@@ -79,15 +79,22 @@ def _height(style: Any) -> Any:
     return known
 
 
-def _letter(text: str, style: Any, context: Any, width: Any, *rest: Any, **named: Any) -> Any:
-    """Return a letter of a chart, shaped; the engine has a style for each text in it, and asks for its letters one by one."""
-    if len(text) != 1 or not isinstance(style, ChartStyle):
+def _charted(text: str, style: Any, context: Any, width: Any, *rest: Any, **named: Any) -> Any:
+    """Shape a text of a chart, of which the engine asks for the letters one by one, each text with a style of its own."""
+    if not isinstance(style, ChartStyle):
         return _split(text, style, context, width, *rest, **named)
-    key = text, tuple(style["font_family"]), *(style[name] for name in CHOSEN)
-    known = style.font_config.__dict__.setdefault("letters", {})
-    if key not in known:
-        known[key] = _split(text, style, context, width, *rest, **named)
-    return known[key]
+    key = tuple(style["font_family"]), *(style[name] for name in CHOSEN)
+    known = style.font_config.__dict__.setdefault("charted", {})
+    letters: dict[str, Any] = {}
+    if key in known:
+        style.line, letters = known[key]
+    if text in letters:
+        return letters[text]
+    made = _split(text, style, context, width, *rest, **named)
+    known.setdefault(key, (style.line, letters))
+    if len(text) == 1:
+        letters[text] = made
+    return made
 
 
 def _drawn(stream: Any, box: Any, overflow: str, ellipsis: Any, matrix: Any) -> list[Any]:
@@ -146,7 +153,7 @@ def _piece(glyph: int, own: int, width: int, right: float, size: float) -> str:
 engine.Layout.setup = _ready
 engine.Layout.deactivate = _keep
 engine.Layout.reactivate = _take
-engine.split_first_line = _letter  # which only charts ask for by this name
+engine.split_first_line = _charted  # which only charts ask for by this name
 for module in (engine, weasyprint.layout.inline, units):
     module.strut = _height
 if pango.pango_version() >= SIZED:
