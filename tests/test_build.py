@@ -15,6 +15,7 @@ import pytest
 from projects import BRIEFING, PROSE, STYLE, TESTS, lay_out_project, make, messages, texts, tiny
 
 from report.build import Order, build
+from report.build.prepare import Prepared, prepare
 
 ROOT = TESTS.parent
 PYTHON = sys.executable
@@ -282,3 +283,17 @@ def test_letter_has_its_size_and_its_name(drawn: Path, tmp_path: Path) -> None:
     outcome = make(drawn, out=tmp_path, audiences=("press",), paper="a4")
     assert [Path(edition.path or "").name for edition in outcome.editions] == ["press.pdf"]
     assert sizes(tmp_path / "tiny/press.pdf")[0] == (595.3, 841.9)
+
+
+def test_charts_are_known_before_prose_is_read(tmp_path: Path) -> None:
+    """So that they are drawn meanwhile."""
+    project = lay_out_project(tmp_path / "project", DRAWN)
+    found: list[tuple[int, int]] = []
+
+    def planned(item: Prepared) -> None:
+        found.extend((len(draft.charts), len(draft.fragments)) for draft in item.drafts)
+
+    item = prepare(Order(project), "tiny", planned=planned)
+    assert found
+    assert all(charts and not fragments for charts, fragments in found)
+    assert all(draft.fragments for draft in item.drafts)

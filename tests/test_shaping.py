@@ -1,13 +1,16 @@
 """Nothing is made ready or shaped twice, and what is drawn is what the engine draws by itself."""
 
+import string
+
 import pytest
+import tinyhtml5
 import weasyprint.layout.inline
 from weasyprint.css import AnonymousStyle, ComputedStyle, StyleFor, units
 from weasyprint.draw import text as drawing
 from weasyprint.text import line_break as engine
 from workshop import document
 
-from report.pdf import cascade, lines, set_part, shaping, split
+from report.pdf import cascade, lines, parsing, set_part, shaping, split
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014.icc:ResourceWarning")
 
@@ -142,3 +145,19 @@ def test_a_line_is_shaped_once_more_only_to_be_broken(monkeypatch: pytest.Monkey
     set_part(part)
     assert len(begun) > 5
     assert begun[0] == len(shaped)
+
+
+def test_no_pattern_of_the_parser_is_made_twice() -> None:
+    """And each finds what the parser looks for."""
+    html = f"<p class=\"a-b\" data-x='1' {string.ascii_letters}=2 title=q><b>x</b> &amp; y<!-- z -->"
+    known = parsing.parser.characters_until_regex
+    tinyhtml5.parse(html)
+    before = dict(known)
+    tinyhtml5.parse(html)
+    assert {key: id(pattern) for key, pattern in known.items()} == {
+        key: id(pattern) for key, pattern in before.items()
+    }
+    assert any(set(characters) == set(string.ascii_letters) for characters, _sought in known)
+    for (characters, sought), pattern in known.items():
+        for character in string.printable:
+            assert bool(pattern.match(character)) == ((character in characters) == sought), character
