@@ -1,7 +1,8 @@
 """The pipeline: from a briefing's folder to its editions.
 
 `standing` says whether all is as it was after the last build; only where it is not are the stages loaded. `prepare`
-brings a briefing's editions up to their drawings, `pipeline` has them drawn, set and moved into place by `workers`.
+brings a briefing's editions up to their templates, `drawing` has charts drawn meanwhile, and `pipeline` has all of it set
+and moved into place by `workers`.
 Stages hand their values on here and know nothing of each other. Printing is the business of `cli`.
 """
 

@@ -1,4 +1,4 @@
-"""A briefing's folder -> drafts of its editions, one line a stage, up to where figures are drawn."""
+"""A briefing's folder -> drafts of its editions, one line a stage, up to their templates; charts are planned first."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ NAME, LANGUAGE = "anchor", "lang"
 MANY = 5_000
 """Styles, at most, of which the values are remembered."""
 VIEWPORT = re.compile(r"\d(?:[sld]?v(?:w|h|i|b|min|max)|p(?:w|h|i|b|min|max))\b", re.IGNORECASE)
-"""Units that a page gives, which parts begin with different ones of."""
+"""Units that rest on the page that a part begins with."""
 
 EDGES = ("top", "right", "bottom", "left")
 SIZES = tuple(f"{bound}{size}" for bound in ("", "min_", "max_") for size in ("width", "height"))
