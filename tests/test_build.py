@@ -15,6 +15,7 @@ import pytest
 from projects import BRIEFING, PROSE, STYLE, TESTS, lay_out_project, make, messages, texts, tiny
 
 from report.build import Order, build
+from report.build.drawing import Drawing
 from report.build.prepare import Prepared, prepare
 
 ROOT = TESTS.parent
@@ -283,6 +284,16 @@ def test_letter_has_its_size_and_its_name(drawn: Path, tmp_path: Path) -> None:
     outcome = make(drawn, out=tmp_path, audiences=("press",), paper="a4")
     assert [Path(edition.path or "").name for edition in outcome.editions] == ["press.pdf"]
     assert sizes(tmp_path / "tiny/press.pdf")[0] == (595.3, 841.9)
+
+
+def test_faults_in_prose_do_not_wait_for_charts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = lay_out_project(
+        tmp_path / "project", {**DRAWN, PROSE: DRAWN[PROSE] + "\nMore {{ nothing }}.\n"}
+    )
+    monkeypatch.setattr(Drawing, "finish", lambda *_: pytest.fail("it waits"))
+    outcome = build(Order(project, out=tmp_path / "out"), lambda _words: None)
+    assert outcome.problems.errors
+    assert not [action for action in outcome.actions if action.name.startswith("figure:")]
 
 
 def test_charts_are_known_before_prose_is_read(tmp_path: Path) -> None:

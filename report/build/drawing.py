@@ -46,6 +46,11 @@ class Drawing:
             self.progress(f"Drawing {len(themes)} figure{'' if len(themes) == 1 else 's'}")
             self._begun.append(self.workers.draw(themes))
 
+    def leave(self) -> None:
+        """Leave undrawn what has been begun: nothing shows it, and what is wrong elsewhere is to be told at once."""
+        for wanted in self.wanted.values():
+            self.memory.actions.forget(wanted)
+
     def finish(self, drawn: Callable[[], None]) -> None:
         """Wait for what is being drawn, and tell of each; say what is wrong in the briefings that show it."""
         found: dict[Key, Problems] = {}

@@ -37,7 +37,10 @@ def run(
                 setting.begin(item)
             else:
                 item.check()
-        drawing.finish(setting.go_on)
+        if sound:
+            drawing.finish(setting.go_on)
+        else:
+            drawing.leave()
     built = []
     for item in prepared:
         for edition in setting.editions(item):

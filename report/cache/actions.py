@@ -95,6 +95,10 @@ class Actions:
         """Note that what was found does not serve after all."""
         self._note(wanted, "built", because)
 
+    def forget(self, wanted: Wanted) -> None:
+        """Take back that an action runs."""
+        self.done.pop((wanted.owner, wanted.name), None)
+
     def _note(self, wanted: Wanted, status: Literal["built", "cached"], because: str) -> None:
         """Note an action once: one that ran in any of its forms has run."""
         known = self.done.get((wanted.owner, wanted.name))
