@@ -221,23 +221,26 @@ class Bench:
         yield Ratio("seven editions of the flagship", "one (complete)", found["seven"], found["one"], 2.5)
 
     def tables(self) -> Iterator[Ratio]:
-        """Long tables; the longest and the raw one are made once, for they take minutes."""
-        measured: dict[int, tuple[list[float], list[float]]] = {}
+        """Long tables; a turn takes minutes."""
+
+        def measured(command: list[str]) -> Callable[[], tuple[float, float]]:
+            return lambda: seconds_and_memory(command, self.folder)
+
+        works = {}
         for rows in (5_000, 10_000, 50_000):
             project = self.folder / f"rows-{rows}"
             generate.write_table(rows, project)
-            command = [*REPORT, "--project", str(project), "build", "--no-cache"]
-            runs = self.runs if rows == 5_000 else 1
-            found = [seconds_and_memory(command, self.folder) for _run in range(runs)]
-            measured[rows] = ([spent for spent, _most in found], [most for _spent, most in found])
-        a_row = {rows: (statistics.median(found[0]) / rows,) for rows, found in measured.items()}
-        yield Ratio("a row of 50,000", "a row of 5,000", a_row[50_000], a_row[5_000], 1.1)
-        memory = {rows: (statistics.median(found[1]),) for rows, found in measured.items()}
-        yield Ratio("memory for 50,000 rows", "for 5,000", memory[50_000], memory[5_000], 4, "bytes")
+            works[str(rows)] = measured([*REPORT, "--project", str(project), "build", "--no-cache"])
         raw = Raw(self.folder / "rows-10000", "rows", "complete", self.folder / "raw-rows")
-        spent, held = seconds_and_memory(raw.set_pages, self.folder)
-        yield Ratio("table of 10,000 rows", "raw WeasyPrint", tuple(measured[10_000][0]), (spent,), 0.6)
-        yield Ratio("memory for 10,000 rows", "raw WeasyPrint", memory[10_000], (held,), 0.35, "bytes")
+        works["raw"] = measured(raw.set_pages)
+        found = in_turns(works, self.runs)
+        spent = {name: tuple(seconds for seconds, _held in runs) for name, runs in found.items()}
+        held = {name: tuple(held for _seconds, held in runs) for name, runs in found.items()}
+        a_row = {rows: tuple(one / rows for one in spent[str(rows)]) for rows in (5_000, 50_000)}
+        yield Ratio("a row of 50,000", "a row of 5,000", a_row[50_000], a_row[5_000], 1.1)
+        yield Ratio("memory for 50,000 rows", "for 5,000", held["50000"], held["5000"], 4, "bytes")
+        yield Ratio("table of 10,000 rows", "raw WeasyPrint", spent["10000"], spent["raw"], 0.6)
+        yield Ratio("memory for 10,000 rows", "raw WeasyPrint", held["10000"], held["raw"], 0.35, "bytes")
 
     def distribution(self) -> Iterator[Ratio]:
         """Copies for seven audiences, each run checked: against editions rendered one by one, and four times as many."""
@@ -268,7 +271,7 @@ class Bench:
 
         works: dict[str, Work] = {"ours": clean}
         works |= {name: self.seconds(one) for name, one in rivals.commands().items()}
-        found = in_turns(works, min(self.runs, 2 if pages == 500 else self.runs))
+        found = in_turns(works, self.runs)
         for name in works:
             if name != "ours":
                 yield Ratio(f"clean build, {pages} pages", name, found["ours"], found[name], None)

@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 
 EVERY = 0.1
 """Seconds between two looks at the memory."""
+T = TypeVar("T")
+"""What a run measured: seconds, or seconds and bytes."""
 Work = Callable[[], float]
 """Does one run and returns what it measured."""
 
@@ -45,9 +48,9 @@ class Ratio:
         return None if self.most is None else self.median <= self.most
 
 
-def in_turns(works: Mapping[str, Work], runs: int) -> dict[str, tuple[float, ...]]:
+def in_turns(works: Mapping[str, Callable[[], T]], runs: int) -> dict[str, tuple[T, ...]]:
     """Run each work in turn, once to warm the file cache and `runs` times to count."""
-    found: dict[str, list[float]] = {name: [] for name in works}
+    found: dict[str, list[T]] = {name: [] for name in works}
     for run in range(runs + 1):
         for name, work in works.items():
             measured = work()

@@ -25,6 +25,8 @@ subprocess.run([pypandoc.get_pandoc_path(), sys.argv[1], "--standalone", "-o", s
 import weasyprint
 weasyprint.HTML(sys.argv[2]).write_pdf(sys.argv[3], pdf_variant="pdf/ua-1")
 """
+PATIENCE = "1200"
+"""Seconds that those may take that give up by themselves."""
 
 
 class Rivals:
@@ -55,6 +57,13 @@ class Rivals:
         )
         text = self.markdown.read_text("utf-8")
         self.markdown.write_text(re.sub(r"\[([^\]\n]*)\]\(#[^)]*\)", r"\1", text), "utf-8")
+        self.asciidoc = folder / "whole.adoc"
+        pypandoc.convert_file(
+            str(self.markdown),
+            "asciidoc",
+            outputfile=str(self.asciidoc),
+            extra_args=["--standalone", "--wrap=none"],
+        )
 
     def commands(self) -> dict[str, list[str]]:
         """Return the command of each rival that is installed."""
@@ -78,6 +87,7 @@ class Rivals:
             ],
         }
         if chromium := shutil.which("chromium") or shutil.which("chromium-browser"):
+            page = str(self.html)
             found["Chromium"] = [
                 chromium,
                 "--headless",
@@ -87,13 +97,18 @@ class Rivals:
                 f"--print-to-pdf={self._to('chromium.pdf')}",
                 self.html.as_uri(),
             ]
-        for name, command in (
-            ("Paged.js", ["pagedjs-cli", str(self.html), "-o", self._to("paged.pdf")]),
-            ("Vivliostyle", ["vivliostyle", "build", str(self.html), "-o", self._to("vivliostyle.pdf")]),
-        ):
-            if shutil.which(command[0]):
-                found[name] = command
-        return found
+            paged = ["pagedjs-cli", page, "-o", self._to("paged.pdf"), "--browserArgs=--no-sandbox"]
+            found["Paged.js"] = [
+                "env",
+                f"PUPPETEER_EXECUTABLE_PATH={chromium}",
+                *paged,
+                "-t",
+                PATIENCE + "000",
+            ]
+            vivliostyle = ["vivliostyle", "build", page, "-o", self._to("vivliostyle.pdf")]
+            found["Vivliostyle"] = [*vivliostyle, "--executable-browser", chromium, "-t", PATIENCE]
+        found["Asciidoctor PDF"] = ["asciidoctor-pdf", str(self.asciidoc), "-o", self._to("asciidoctor.pdf")]
+        return {name: command for name, command in found.items() if shutil.which(_program(command))}
 
     def typst_again(self) -> Callable[[int], float]:
         """Return what compiles anew, in this process, after a word more in the middle: its seconds."""
@@ -121,6 +136,11 @@ class Rivals:
 
     def _to(self, name: str) -> str:
         return str(self.folder / name)
+
+
+def _program(command: list[str]) -> str:
+    """Return what a command runs, behind `env` and what that sets."""
+    return next(word for word in command if word != "env" and "=" not in word)
 
 
 def _file(url: str) -> str:
