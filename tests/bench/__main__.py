@@ -10,6 +10,7 @@ build produced, PDF/UA-1; "raw drawing" one that draws the same charts. `--only`
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import shutil
 import statistics
@@ -45,6 +46,8 @@ class Bench:
     def __init__(self, folder: Path, runs: int) -> None:
         self.folder, self.runs = folder, runs
         self.raws: dict[str, Raw] = {}
+        self.edits: dict[int, int] = {}
+        """How often a project has been edited: what one trial has had laid out is in the store of the next."""
 
     # --- what the trials work on
 
@@ -75,8 +78,9 @@ class Bench:
         for name in ("build", ".cache"):
             shutil.rmtree(project / name, ignore_errors=True)
 
-    def edit(self, pages: int, times: int) -> Path:
-        """Change one paragraph."""
+    def edit(self, pages: int) -> Path:
+        """Change one paragraph, as it has not been before."""
+        times = self.edits[pages] = self.edits.get(pages, 0) + 1
         if pages:
             return generate.change_paragraph(self.project(pages), times)
         name, words = PARAGRAPH
@@ -89,14 +93,11 @@ class Bench:
     def seconds(self, command: list[str]) -> Callable[[], float]:
         return lambda: seconds(command, self.folder)
 
-    def after(self, change: Callable[[int], object], command: list[str]) -> Callable[[], float]:
+    def after(self, change: Callable[[], object], command: list[str]) -> Callable[[], float]:
         """Time a command after a change each time."""
-        times = 0
 
         def work() -> float:
-            nonlocal times
-            times += 1
-            change(times)
+            change()
             return seconds(command, self.folder)
 
         return work
@@ -128,7 +129,7 @@ class Bench:
         build, raw = self.build(pages), self.raw(pages)
         seconds(build, self.folder)
         works = {
-            "ours": self.after(lambda times: self.edit(pages, times), build),
+            "ours": self.after(lambda: self.edit(pages), build),
             "raw": self.seconds(raw.set_pages),
         }
         if pages == 500:
@@ -143,18 +144,15 @@ class Bench:
     def preview(self, pages: int, most: float) -> Iterator[Ratio]:
         """From a saved file to the page shown."""
         raw, briefing = self.raw(pages), "bench" if pages else "mistral"
-        times = 0
 
         def save() -> Path:
-            nonlocal times
-            times += 1
-            return self.edit(pages, times)
+            return self.edit(pages)
 
         with writing(self.project(pages), briefing, f"{briefing}/complete.en") as reader:
             works = {"ours": lambda: reader.shown(save), "raw": self.seconds(raw.set_pages)}
             if pages:
                 again = Rivals(raw, self.folder / f"rivals-{pages}").typst_again()
-                works["typst"] = lambda: again(times)
+                works["typst"] = again
             found = in_turns(works, self.runs)
         work = f"save to page shown, {named(pages)}"
         yield Ratio(work, "raw WeasyPrint", found["ours"], found["raw"], most)
@@ -163,11 +161,12 @@ class Bench:
 
     def number(self) -> Iterator[Ratio]:
         """One number of a table and its figures changed."""
-        build, raw = self.build(100), self.raw(100)
+        build, raw, project = self.build(100), self.raw(100), self.project(100)
         seconds(build, self.folder)
+        numbers = itertools.count(1)
         found = in_turns(
             {
-                "ours": self.after(lambda times: generate.change_number(self.project(100), times), build),
+                "ours": self.after(lambda: generate.change_number(project, next(numbers)), build),
                 "pages": self.seconds(raw.set_pages),
                 "charts": self.seconds(raw.draw_charts),
             },

@@ -5,6 +5,7 @@ Turning it into their form is not timed; setting it is, from nothing.
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import sys
@@ -110,7 +111,7 @@ class Rivals:
         found["Asciidoctor PDF"] = ["asciidoctor-pdf", str(self.asciidoc), "-o", self._to("asciidoctor.pdf")]
         return {name: command for name, command in found.items() if shutil.which(_program(command))}
 
-    def typst_again(self) -> Callable[[int], float]:
+    def typst_again(self) -> Callable[[], float]:
         """Return what compiles anew, in this process, after a word more in the middle: its seconds."""
         import subprocess
 
@@ -126,9 +127,11 @@ class Rivals:
         target = self._to("again.pdf")
         compiler.compile(output=target)
 
-        def again(times: int) -> float:
+        times = itertools.count(1)
+
+        def again() -> float:
             start = time.perf_counter()
-            source.write_text(f"{text[:middle]} anew{times}{text[middle:]}", "utf-8")
+            source.write_text(f"{text[:middle]} anew{next(times)}{text[middle:]}", "utf-8")
             compiler.compile(output=target)
             return time.perf_counter() - start
 
