@@ -195,6 +195,8 @@ def cut(section: Section, names: frozenset[str], briefing: Briefing, problems: P
 def _without_comments(section: Section, problems: Problems) -> list[str]:
     """Return the lines with the author's comments blanked; what stands in code is no comment."""
     text = "\n".join(section.lines)
+    if "<!--" not in text:
+        return list(section.lines)
 
     def blank(match: re.Match[str]) -> str:
         comment = match["comment"]

@@ -5,6 +5,7 @@ What is in a file is the business of its reader; nothing here writes.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 SHIPPED = ("templates", "assets")
@@ -77,6 +78,8 @@ class Files:
     @staticmethod
     def _is_inside(path: Path, root: Path) -> bool:
         try:
-            return path.is_file() and path.resolve().is_relative_to(root)
+            return path.is_file() and os.path.realpath(path).startswith(
+                f"{root}{os.sep}" if root.name else os.sep
+            )
         except OSError:  # a name too long for the system, a folder that may not be entered
             return False

@@ -19,7 +19,8 @@ from workshop import SMALL
 
 from report.build import Order, Outcome, build
 from report.build.workers import Workers
-from report.cache import Snapshot, Store, digest
+from report.cache import Action, Actions, Snapshot, Store, digest
+from report.cache.actions import FIRST, SAME, Wanted
 from report.cache.plain import decoded, encoded
 from report.cache.snapshot import MARGIN
 from report.cache.store import FOLDER
@@ -74,6 +75,27 @@ def test_what_is_kept_is_found_by_its_key_alone(tmp_path: Path) -> None:
     assert (store.get("one"), store.get("empty"), store.get("two")) == (b"content", b"", None)
     assert Store(tmp_path).get("one") == b"content"
     assert told(store) == []
+
+
+def test_why_an_action_runs_is_found_out_late_and_by_what_was_known_when_it_began(tmp_path: Path) -> None:
+    def wanted(actions: Actions, words: str) -> Wanted:
+        return actions.want("figure:x", "tiny", words, lambda: {"the words": words}, {})
+
+    first = Actions(Store(tmp_path))
+    assert first.find(wanted(first, "one")) is None
+    first.keep(wanted(first, "one"), b"1")
+    assert first.done() == (Action("figure:x", "built", FIRST),)
+    again = Actions(Store(tmp_path))
+    assert again.find(wanted(again, "two")) is None
+    again.keep(wanted(again, "two"), b"2")  # as another edition shows it, and kept before anybody asks why
+    assert again.find(wanted(again, "three")) is None
+    assert again.done() == (Action("figure:x", "built", "the words changed"),)
+    last = Actions(Store(tmp_path))
+    assert (last.find(wanted(last, "two")), last.done()[0].because) == (b"2", SAME)
+    assert last.find(wanted(last, "four")) is None  # one that ran in any of its forms has run
+    assert last.done() == (Action("figure:x", "built", "the words changed"),)
+    last.forget(wanted(last, "four"))
+    assert last.done() == ()
 
 
 def test_what_is_cut_off_altered_or_under_another_name_is_absent(tmp_path: Path) -> None:

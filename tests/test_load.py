@@ -322,6 +322,25 @@ def test_the_types_of_columns_are_inferred(tmp_path: Path) -> None:
     assert table.rows[0][2].place == Place("data/tiny/tables/t.csv", 2, 11)
 
 
+def test_a_sound_table_is_typed_once_and_a_faulty_one_told_each_time(tmp_path: Path) -> None:
+    described = "title: Calls\nsource: report\ncolumns:\n  - {name: ships, type: number}\n"
+    texts = {"tables/calls.csv": "berth,ships\nNorth,1200\n", "tables/calls.yml": described}
+    first = sound(tmp_path, texts).tables["calls"]
+    assert sound(tmp_path, texts).tables["calls"] is first
+    other = sound(tmp_path, {"tables/calls.yml": described.replace("Calls", "Ships")}).tables["calls"]
+    assert (str(other.spec.title.text("en")), other.rows) == ("Ships", first.rows)
+    assert (
+        sound(tmp_path, {"tables/calls.csv": "berth,ships\nNorth,1300\n"}).tables["calls"].rows[0][1]
+        == "1300"
+    )
+    faulty = {"tables/calls.csv": "berth,ships\nNorth,many\n"}
+    told = [read(tmp_path, faulty)[1] for _time in range(2)]
+    assert told[0] == told[1] and len(told[0]) == 1 and "calls.csv:2" in told[0][0]
+    (tmp_path / "project" / "data" / "tiny" / "tables" / "calls.yml").unlink()
+    _briefing, problems = read(tmp_path, {"tables/calls.csv": "berth,ships\nNorth,1300\n"})
+    assert len(problems) == 1 and "has no title and no source" in problems[0]
+
+
 def test_sections_lie_by_language_with_the_lines_of_their_prose(tmp_path: Path) -> None:
     briefing = sound(tmp_path, {"narrative/fr/overview.md": "---\ntitle: Usine\n\n---\n\nUne\n"})
     assert {language: list(sections) for language, sections in briefing.sections.items()} == {

@@ -45,7 +45,7 @@ class Memory:
 
     def done(self) -> tuple[Action, ...]:
         """Return every action so far, in order."""
-        return tuple(self.actions.done.values())
+        return self.actions.done()
 
     def _want(self, name: str, draft: Draft, read: reads.Reads) -> Wanted:
         owner = draft.edition.briefing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
+from functools import lru_cache
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -202,7 +203,18 @@ def make_formats(files: Files, text: BriefingSpec, language: str) -> Formats:
     labels = {str(key): str(words.text(language) or "") for key, words in text.status_labels.items()}
     known = language if is_language(language) else "en"
     units = {str(unit): str(noun) for unit, words in text.units.items() if (noun := words.text(language))}
-    return Formats(known, labels, _catalogue(files, language), units)
+    return _formats(known, *(tuple(one.items()) for one in (labels, _catalogue(files, language), units)))
+
+
+@lru_cache(8)
+def _formats(
+    language: str,
+    labels: tuple[tuple[str, str], ...],
+    catalogue: tuple[tuple[str, str], ...],
+    units: tuple[tuple[str, str], ...],
+) -> Formats:
+    """Return what knows how the values of the last build are printed, too: in a preview they hardly change."""
+    return Formats(language, dict(labels), dict(catalogue), dict(units))
 
 
 def _catalogue(files: Files, language: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from report.cache import Snapshot
+from report.cache import Snapshot, digest
 from report.figures import Chart, look
 from report.marks import REFERENCES, found, read
 from report.model.briefing import Section
@@ -109,7 +109,7 @@ def part(one: Part, document: Document, draft: Draft, sizes: Mapping[str, str]) 
     read = one.document
     values = [
         (one.name, one.heading, sorted(one.elsewhere), read.html, read.families, read.record is None),
-        [(sheet.path, sheet.layer, sheet.css) for sheet in read.sheets],
+        [(sheet.path, sheet.layer, digest(sheet.css)) for sheet in read.sheets],
         [(url, sizes[url], list(found.place)) for url, found in read.resources.items()],
         read.charted,
         _standard(read),

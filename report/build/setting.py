@@ -158,9 +158,9 @@ class Setting:
                 jobs.append(self._begin(draft, document))
         if missing := sum(job.pages is None for job in jobs):
             self.progress(f"Laying out {missing} edition{'' if missing == 1 else 's'}")
+        item.check()  # meanwhile
         for job in jobs if self.ahead else ():
             self._show(job)
-        item.check()
         stopped = stops(item.judged, order)  # what is wrong on one edition's pages does not stop the others
         for job in jobs if not stopped else ():
             self._join(job)  # while others are being laid out
@@ -201,17 +201,19 @@ class Setting:
 
     def _begin(self, draft: Draft, document: Document) -> _Job:
         """Find an edition's pages, or have workers lay out the parts of it that are not found."""
+        parts = self._begin_parts(draft, document) if self.ahead else None  # who looks on has just changed one
         wanted, pages = self.memory.pages(document, draft)
         job = _Job(draft, document, wanted, pages)
         if pages is None:
-            parts = split(document)
-            job.order = [part.name for part in parts]
-            for part in parts:
-                if part.waits and len(parts) > 1:
-                    job.waiting.append(part)
-                else:
-                    job.parts.append(self._begin_part(part, document, draft))
+            job.order, job.parts, job.waiting = parts or self._begin_parts(draft, document)
         return job
+
+    def _begin_parts(self, draft: Draft, document: Document) -> tuple[list[str], list[_Part], list[Part]]:
+        """Begin with a document's parts: return their names, those that are begun, and those that wait for others."""
+        parts = split(document)
+        waiting = [part for part in parts if part.waits and len(parts) > 1]
+        begun = [self._begin_part(part, document, draft) for part in parts if part not in waiting]
+        return [part.name for part in parts], begun, waiting
 
     def _begin_part(self, part: Part, document: Document, draft: Draft) -> _Part:
         part = _own(part, draft.edition.folder)
@@ -284,6 +286,7 @@ class Setting:
 
     def _all_parts(self, job: _Job) -> list[LaidPart | Problems]:
         """Return all parts of an edition in their order, last laid out those that wait for others."""
+        self.memory.actions.explain()  # meanwhile
         done = {one.part.name: self._laid(one, job) for one in job.parts}
         waiting, job.waiting = job.waiting, []
         where = {

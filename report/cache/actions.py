@@ -58,7 +58,9 @@ class Actions:
 
     def __init__(self, store: Store | None) -> None:
         self.store = store
-        self.done: dict[tuple[str, str], Action] = {}
+        self._done: dict[tuple[str, str], Action] = {}
+        self._unexplained: dict[tuple[str, str], Wanted] = {}
+        """What has to run, without its reason: this takes a while, and whoever runs it need not wait."""
         self._kept: dict[str, bytes] = {}
 
     def want(
@@ -73,18 +75,20 @@ class Actions:
         return Wanted(name, owner, digest([name, owner, reads, dict(program)]), inputs, program)
 
     def find(self, wanted: Wanted) -> bytes | None:
-        """Return what the action gave when it read the same, else None; note why it is spared or has to run."""
+        """Return what the action gave when it read the same, else None; note that it is spared or has to run."""
         if wanted.key in self._kept:
             return self._kept[wanted.key]
         content = self.store.get(wanted.key) if self.store else None
-        because = SAME if content is not None else self._because(wanted)
-        self._note(wanted, "built" if content is None else "cached", because)
         if content is not None:
+            self._note(wanted, "cached", SAME)
             self._kept[wanted.key] = content
+        elif self._note(wanted, "built", ANEW):
+            self._unexplained[wanted.owner, wanted.name] = wanted
         return content
 
     def keep(self, wanted: Wanted, content: bytes) -> None:
         """Keep what an action gave."""
+        self._explain(wanted.owner, wanted.name)  # before there is one state more
         self._kept[wanted.key] = content
         if self.store:
             self.store.put(wanted.key, content)
@@ -97,13 +101,31 @@ class Actions:
 
     def forget(self, wanted: Wanted) -> None:
         """Take back that an action runs."""
-        self.done.pop((wanted.owner, wanted.name), None)
+        self._done.pop((wanted.owner, wanted.name), None)
+        self._unexplained.pop((wanted.owner, wanted.name), None)
 
-    def _note(self, wanted: Wanted, status: Literal["built", "cached"], because: str) -> None:
-        """Note an action once: one that ran in any of its forms has run."""
-        known = self.done.get((wanted.owner, wanted.name))
-        if known is None or (known.status, status) == ("cached", "built"):
-            self.done[wanted.owner, wanted.name] = Action(wanted.name, status, because)
+    def done(self) -> tuple[Action, ...]:
+        """Return every action so far, in order, with its reason."""
+        self.explain()
+        return tuple(self._done.values())
+
+    def explain(self) -> None:
+        """Find out why actions have to run; there is time for it while they do."""
+        for owner, name in list(self._unexplained):
+            self._explain(owner, name)
+
+    def _explain(self, owner: str, name: str) -> None:
+        wanted = self._unexplained.pop((owner, name), None)
+        if wanted:
+            self._done[owner, name] = Action(name, "built", self._because(wanted))
+
+    def _note(self, wanted: Wanted, status: Literal["built", "cached"], because: str) -> bool:
+        """Note an action once, and say whether it was noted: one that ran in any of its forms has run."""
+        known = self._done.get((wanted.owner, wanted.name))
+        noted = known is None or (known.status, status) == ("cached", "built")
+        if noted:
+            self._done[wanted.owner, wanted.name] = Action(wanted.name, status, because)
+        return noted
 
     def _states(self, wanted: Wanted) -> list[dict[str, Any]]:
         """Return the inputs that the action has had, the latest first."""

@@ -14,6 +14,9 @@ from typing import Any
 
 from report.problems import Place
 
+AS_IT_IS = frozenset({str, int, float, bool, type(None)})
+"""What JSON has, too; most of what is read is of these kinds."""
+
 
 def digest(value: object) -> str:
     """Return the SHA-256 of plain values: dataclasses, mappings, sequences, texts, bytes, numbers, None.
@@ -34,6 +37,8 @@ _of_text = lru_cache(512)(_of)
 
 def _plain(value: Any) -> Any:
     """Return a value as JSON has it, each kind so marked that no two of different kinds look alike."""
+    if type(value) in AS_IT_IS:
+        return value
     match value:
         case Place():
             return None

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from report.files import Files
-from report.load.ledger import read_yaml
 from report.load.rows import Row, Rows, read_rows
 from report.load.text import read_text
-from report.load.tree import UNREAD
+from report.load.tree import UNREAD, read_tree
 from report.load.typed import Typed, hint_for_id
 from report.model.briefing import ColumnSpec, Table, TableSpec
 from report.model.cells import cell_fault, infer_type
@@ -22,6 +21,8 @@ from report.model.text import ID, Map, Text, Words
 from report.problems import Place, Problems, nearest
 
 _MISSING = {"title": "T003", "source": "T003"}
+_sound: dict[str, tuple[tuple[str | None, str | None], Table]] = {}
+"""By name: the two texts of a table without faults, and the table, which a preview asks for at each save."""
 
 
 @dataclass
@@ -54,34 +55,53 @@ def _read_table(files: Files, name: str, found: Tables, problems: Problems) -> N
     if not ID.fullmatch(stem):
         problems.add("L012", Place(name), f'"{stem}" is not an id.', hint_for_id(stem))
         return
-    spec = _spec(files, name, stem, problems)
-    text = read_text(files, name, problems)
+    faults = len(problems)
+    described = str(PurePosixPath(name).with_suffix(".yml"))
+    there = files.find(described) is not None
+    texts = read_text(files, described, problems) if there else None, read_text(files, name, problems)
+    known, table = _sound.get(name, (None, None))
+    if table is None or known != texts:
+        spec = _spec(described, texts[0], problems) if there else _undescribed(name, stem, problems)
+        table, whole = _table(name, stem, spec, texts[1], problems)
+        if table is None:
+            return
+        found.tables[stem] = table
+        if len(problems) > faults or not whole:
+            return
+        _sound[name] = texts, table
+    found.tables[stem] = table
+    found.unread.discard(stem)
+
+
+def _table(
+    name: str, stem: str, spec: TableSpec | None, text: str | None, problems: Problems
+) -> tuple[Table | None, bool]:
+    """Return a table, and whether each of its rows has as many cells as it should."""
     rows = read_rows(text, name, problems) if text is not None else None
     if spec is None or rows is None or not _names_are_ids(rows.header, problems):
-        return
+        return None, False
     columns = _columns(spec, rows)
     if not _columns_exist(spec, rows.header, problems):
-        return
-    faults = len(problems)
+        return None, False
     _rules_meet_rows(stem, spec, rows, problems)
     cells = tuple(_cells(row, columns, problems) for row in rows.rows)
-    found.tables[stem] = Table(stem, spec, columns, cells, Place(name, 1, 1))
-    if len(problems) == faults and not rows.unfit:
-        found.unread.discard(stem)
+    return Table(stem, spec, columns, cells, Place(name, 1, 1)), not rows.unfit
 
 
-def _spec(files: Files, name: str, stem: str, problems: Problems) -> TableSpec | None:
-    """Return what NAME.yml says of a table; without it, a table that cannot be printed as it is."""
-    described = str(PurePosixPath(name).with_suffix(".yml"))
-    if not files.find(described):
-        message = f'The table "{stem}" has no title and no source.'
-        hint = f'Write them in "tables/{stem}.yml": "title: ..." and "source: ...".'
-        problems.add("T003", Place(name), message, hint)
-        return TableSpec(title=Words.of(stem, Place(name)), source=())
-    raw = read_yaml(files, described, problems)
+def _spec(described: str, text: str | None, problems: Problems) -> TableSpec | None:
+    """Return what NAME.yml says of a table."""
+    raw = UNREAD if text is None else read_tree(text, described, problems)
     if raw is UNREAD:
         return None
     return Typed[TableSpec](TableSpec, problems, Place(described, 1, 1), missing=_MISSING).read(raw or Map())
+
+
+def _undescribed(name: str, stem: str, problems: Problems) -> TableSpec:
+    """Return what is known of a table without NAME.yml, which cannot be printed as it is."""
+    message = f'The table "{stem}" has no title and no source.'
+    hint = f'Write them in "tables/{stem}.yml": "title: ..." and "source: ...".'
+    problems.add("T003", Place(name), message, hint)
+    return TableSpec(title=Words.of(stem, Place(name)), source=())
 
 
 def _names_are_ids(header: Row, problems: Problems) -> bool:

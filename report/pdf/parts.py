@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -250,10 +251,14 @@ def _nested(units: list[_Unit], inside: list[str], group: list[_Unit], main: str
         yield "</main>"
 
 
+@lru_cache(32)
+def _asked(css: str) -> frozenset[str]:
+    return frozenset(RESOURCE.findall(css))
+
+
 def _part(document: Document, html: str, elsewhere: frozenset[str], name: str = "whole") -> Part:
     """Return a part with the resources that it asks for and no others."""
-    texts = [html, *(sheet.css for sheet in document.sheets)]
-    asked = {url for text in texts for url in RESOURCE.findall(text)}
+    asked = set(RESOURCE.findall(html)).union(*(_asked(sheet.css) for sheet in document.sheets))
     asked = {form for url in asked for form in (url, unquote(url), unescape(url), unquote(unescape(url)))}
     resources = {url: found for url, found in document.resources.items() if url in asked or " " in url}
     charted = {figure: shown for figure, shown in document.charted.items() if f'id="figure-{figure}"' in html}

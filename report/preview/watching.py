@@ -22,7 +22,7 @@ def watch(project: Path, saved: Callable[[Collection[str]], None], stop: threadi
             *folders,
             watch_filter=lambda _change, path: concerns(path, project),
             debounce=60,
-            step=15,
+            step=5,
             rust_timeout=1000,
             yield_on_timeout=True,
             stop_event=stop,
