@@ -224,7 +224,7 @@ class Setting:
         return _Part(part, wanted, laid, None if laid else self.workers.lay_out(part))
 
     def _show(self, job: _Job) -> None:
-        """Show the pages that are new in an edition: they wait neither for the others nor for what is checked."""
+        """Show the pages that are new in an edition: they do not wait until it is whole."""
         if job.pages or not self.ahead:
             return
         done = self._all_parts(job)
