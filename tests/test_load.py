@@ -336,6 +336,11 @@ def test_a_sound_table_is_typed_once_and_a_faulty_one_told_each_time(tmp_path: P
     faulty = {"tables/calls.csv": "berth,ships\nNorth,many\n"}
     told = [read(tmp_path, faulty)[1] for _time in range(2)]
     assert told[0] == told[1] and len(told[0]) == 1 and "calls.csv:2" in told[0][0]
+    odd = texts | {"tables/calls.yml": described.replace("Calls", "Calls \x07")}
+    for _time in range(2):  # what is wrong beside its rows is told each time, and leaves them all to be read
+        briefing, problems = read(tmp_path, odd)
+        assert briefing and len(problems) == 1 and "U+0007" in problems[0]
+        assert not briefing.is_unread("table", "calls")
     (tmp_path / "project" / "data" / "tiny" / "tables" / "calls.yml").unlink()
     _briefing, problems = read(tmp_path, {"tables/calls.csv": "berth,ships\nNorth,1300\n"})
     assert len(problems) == 1 and "has no title and no source" in problems[0]

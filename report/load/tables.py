@@ -66,9 +66,10 @@ def _read_table(files: Files, name: str, found: Tables, problems: Problems) -> N
         if table is None:
             return
         found.tables[stem] = table
-        if len(problems) > faults or not whole:
+        if not whole:
             return
-        _sound[name] = texts, table
+        if len(problems) == faults:
+            _sound[name] = texts, table
     found.tables[stem] = table
     found.unread.discard(stem)
 
@@ -76,16 +77,18 @@ def _read_table(files: Files, name: str, found: Tables, problems: Problems) -> N
 def _table(
     name: str, stem: str, spec: TableSpec | None, text: str | None, problems: Problems
 ) -> tuple[Table | None, bool]:
-    """Return a table, and whether each of its rows has as many cells as it should."""
+    """Return a table, and whether it has every row and cell that was typed."""
     rows = read_rows(text, name, problems) if text is not None else None
     if spec is None or rows is None or not _names_are_ids(rows.header, problems):
         return None, False
     columns = _columns(spec, rows)
     if not _columns_exist(spec, rows.header, problems):
         return None, False
+    faults = len(problems)
     _rules_meet_rows(stem, spec, rows, problems)
     cells = tuple(_cells(row, columns, problems) for row in rows.rows)
-    return Table(stem, spec, columns, cells, Place(name, 1, 1)), not rows.unfit
+    whole = len(problems) == faults and not rows.unfit
+    return Table(stem, spec, columns, cells, Place(name, 1, 1)), whole
 
 
 def _spec(described: str, text: str | None, problems: Problems) -> TableSpec | None:
