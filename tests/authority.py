@@ -118,7 +118,7 @@ def _issue(
             made.DistributionPoint([made.UniformResourceIdentifier(f"{address}/root.crl")], None, None, None)
         ]
         builder = builder.add_extension(made.CRLDistributionPoints(where), critical=False)
-        known = made.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key())  # type: ignore[arg-type]
+        known = made.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key())  # type: ignore[arg-type]  # one of the kinds that it takes
         builder = builder.add_extension(known, critical=False)
     if stamps:
         builder = builder.add_extension(

@@ -50,7 +50,7 @@ class Post:
 
     async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:
         self.encrypted = self.encrypted and session.ssl is not None
-        message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)  # type: ignore[arg-type]
+        message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)  # type: ignore[arg-type]  # bytes, as received
         assert isinstance(message, EmailMessage)
         [address] = envelope.rcpt_tos
         self.taken.append((address, message))

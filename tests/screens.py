@@ -33,7 +33,7 @@ def faults(opened: Browser, path: Path) -> list[str]:
     found = []
     for scheme in SCHEMES:
         for width in WIDTHS:
-            page = opened.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+            page = opened.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # "light" or "dark"
             page.goto(path.as_uri())
             where = f"{path.name}, {scheme}, {width} px"
             wide = page.evaluate(

@@ -56,7 +56,7 @@ def run(project: Path, out: Path, *options: str, **changes: object) -> subproces
         text=True,
         encoding="utf-8",
         check=False,
-        **{"cwd": ROOT, **changes},  # type: ignore[call-overload]
+        **{"cwd": ROOT, **changes},  # type: ignore[call-overload]  # keywords of several kinds
     )
 
 
@@ -265,7 +265,7 @@ def test_a_draft_is_marked_even_where_nothing_is_open(tmp_path: Path) -> None:
 
 def sizes(path: Path) -> list[tuple[float, float]]:
     with pikepdf.open(path) as pdf:
-        return [tuple(round(float(length), 1) for length in page.mediabox[2:]) for page in pdf.pages]  # type: ignore[misc]
+        return [tuple(round(float(length), 1) for length in page.mediabox[2:]) for page in pdf.pages]  # type: ignore[misc]  # two numbers
 
 
 def test_a_landscape_table_turns_its_page_and_no_other(drawn: Path) -> None:

@@ -37,7 +37,7 @@ def workers() -> Iterator[Workers]:
 def make(project: Path, workers: Workers | None, **options: object) -> Outcome:
     return build(
         Order(project, **{"out": project / "build", **options}), lambda _words: None, workers=workers
-    )  # type: ignore[arg-type]
+    )  # type: ignore[arg-type]  # keywords of several kinds
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +214,7 @@ def test_plain_values_come_back_as_they_were() -> None:
     value = Leaf("outer", inner=Twig((leaf, replace(leaf, inner=leaf)), {1: "one"}))
     assert decoded(Leaf, json.loads(json.dumps(encoded(value)))) == value
     with pytest.raises(TypeError, match="no plain value"):
-        encoded(Leaf(object()))  # type: ignore[arg-type]
+        encoded(Leaf(object()))  # type: ignore[arg-type]  # no plain value, on purpose
 
 
 def test_a_digest_tells_values_apart_and_does_not_ask_where_they_stand() -> None:

@@ -66,7 +66,7 @@ def run(project: Path, *options: str, **how: object) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        **how,  # type: ignore[call-overload]
+        **how,  # type: ignore[call-overload]  # keywords of several kinds
     )
 
 

@@ -45,7 +45,7 @@ def cluster(
     commands += [
         [BIN / "dask", "worker", address, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"]
     ] * workers
-    begun = [subprocess.Popen(command, **how) for command in commands]  # type: ignore[call-overload]
+    begun = [subprocess.Popen(command, **how) for command in commands]  # type: ignore[call-overload]  # keywords of several kinds
     try:
         yield address, begun[1:]
     finally:

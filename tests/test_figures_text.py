@@ -196,7 +196,7 @@ def words(svg: str) -> list[str]:
 def test_every_width_is_drawn_without_collisions_and_alike(
     family: object, grid: Table | None, width: str, theme: Theme
 ) -> None:
-    svg = drawn(family(width), theme, grid)  # type: ignore[operator]
+    svg = drawn(family(width), theme, grid)  # type: ignore[operator]  # a function, as one of the families above
     sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", svg)]
     assert sizes
     assert min(sizes) >= 7.5

@@ -40,7 +40,7 @@ PAPERS = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
 
 def make(project: Path, out: Path, told: tuple[str, ...] = (), **order: object) -> None:
     """Build the flagship; nothing may be wrong with it but what is `told`, by code."""
-    outcome = build(Order(project, ("mistral",), out=out, cache=False, **order), lambda _words: None)  # type: ignore[arg-type]
+    outcome = build(Order(project, ("mistral",), out=out, cache=False, **order), lambda _words: None)  # type: ignore[arg-type]  # keywords of several kinds
     assert [str(problem) for problem in outcome.problems if problem.code not in told] == []
     assert all(edition.status == "built" for edition in outcome.editions)
 

@@ -198,7 +198,7 @@ def test_short_dates_of_other_languages() -> None:
 
 
 def fact(**values: object) -> Fact:
-    return Fact("x", "date", "reported", Place("facts.yml"), **values)  # type: ignore[arg-type]
+    return Fact("x", "date", "reported", Place("facts.yml"), **values)  # type: ignore[arg-type]  # keywords of several kinds
 
 
 def test_facts_are_numbers_dates_or_words() -> None:

@@ -444,7 +444,7 @@ def test_an_overlay_replaces_single_tokens(tmp_path: Path) -> None:
     assert {key: colour for key, colour in house.colours.items() if key != "accent"} == {
         key: colour for key, colour in base.colours.items() if key != "accent"
     }
-    body, before = house.type["body"], base.type["body"]  # type: ignore[index]
+    body, before = house.type["body"], base.type["body"]  # type: ignore[index]  # a Text is a str
     assert (body.size, body.leading, body.family) == ("11", before.leading, before.family)
     assert house.faces == base.faces
 

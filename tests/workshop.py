@@ -159,7 +159,7 @@ def changed(name: str, *changes: tuple[str, str]) -> str:
 
 def built(project: Path, out: Path, **options: object) -> Outcome:
     """Build a project's editions as the command line does."""
-    return build(Order(project, out=out, cache=False, **options), lambda _words: None)  # type: ignore[arg-type]
+    return build(Order(project, out=out, cache=False, **options), lambda _words: None)  # type: ignore[arg-type]  # keywords of several kinds
 
 
 _out = TemporaryDirectory(prefix="small-")
@@ -231,7 +231,7 @@ def document(body: str, css: str = "", **fields: object) -> Document:
         place=Place("data/small/briefing.yml", 22, 5),
         sources=((PROBE, body),),
     )
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return replace(made, **fields)  # type: ignore[arg-type]  # keywords of several kinds
 
 
 def laid_out(one: Document, folder: Path) -> tuple[Laid | None, list[str], bytes]:

@@ -71,7 +71,7 @@ class Lanes:
         ear, mouth = self.context.Pipe(duplex=False)
         rows = start.rows if more and not start.at and self.size > 1 else []
         task = self.setup, start.stretch(), start.number, more, rows, mouth
-        process = self.context.Process(target=lay_out_stretch, args=task)  # type: ignore[attr-defined]
+        process = self.context.Process(target=lay_out_stretch, args=task)  # type: ignore[attr-defined]  # every start method has it
         process.start()
         mouth.close()
         lane = _Lane(start, more, process, ear, again)

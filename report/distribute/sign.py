@@ -127,7 +127,7 @@ def _signed(copy: bytes, how: Signature, password: str | None, spare: int) -> by
     # A signature changes nothing of what the copy says: pyHanko would write the metadata anew with each step of it, in
     # a form that PDF/A forbids. It has no switch for that: its maintainer names this way (issue 223). It is done to the
     # class, since writers for the later steps are begun by pyHanko itself.
-    BasePdfFileWriter._update_meta = _leave  # type: ignore[method-assign]
+    BasePdfFileWriter._update_meta = _leave  # type: ignore[method-assign]  # as said above
     writer = IncrementalPdfFileWriter(io.BytesIO(copy))
     if password is not None:
         writer.encrypt(password)  # type: ignore[no-untyped-call]  # pyHanko types only a part
